@@ -1,0 +1,110 @@
+//! Enums that survive values from a newer version.
+
+/// Declares an enum that is stored as a string and keeps values it does not know in `Other`.
+///
+/// ```
+/// reelbase_core::open_enum! {
+///     /// How far a clip is.
+///     pub enum ClipStatus {
+///         /// Being made.
+///         Processing = "processing",
+///         /// Done.
+///         Completed = "completed",
+///     }
+/// }
+///
+/// let newer: ClipStatus = serde_json::from_str("\"archived\"")?;
+/// assert_eq!(newer, ClipStatus::Other("archived".into()));
+/// assert_eq!((ClipStatus::KNOWN.len(), newer.as_str()), (2, "archived"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// With core's feature `schemars` the enum has an open JSON Schema: the known values, or any other string.
+#[macro_export]
+macro_rules! open_enum {
+    ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        $vis enum $name {
+            $($(#[$variant_meta])* $variant,)+
+            /// A value that this version does not know, kept as it is.
+            Other(String),
+        }
+
+        impl $name {
+            /// The values that this version knows, as they are stored.
+            pub const KNOWN: &'static [&'static str] = &[$($text),+];
+
+            /// The stored form.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)+
+                    Self::Other(text) => text,
+                }
+            }
+        }
+
+        impl ::std::convert::From<&str> for $name {
+            fn from(text: &str) -> Self {
+                match text {
+                    $($text => Self::$variant,)+
+                    other => Self::Other(other.to_owned()),
+                }
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl $crate::__private::serde::Serialize for $name {
+            fn serialize<S: $crate::__private::serde::Serializer>(&self, s: S) -> ::std::result::Result<S::Ok, S::Error> {
+                s.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> $crate::__private::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(d: D) -> ::std::result::Result<Self, D::Error> {
+                struct Visitor;
+                impl $crate::__private::serde::de::Visitor<'_> for Visitor {
+                    type Value = $name;
+                    fn expecting(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                        f.write_str(concat!("a string, the ", stringify!($name)))
+                    }
+                    fn visit_str<E>(self, text: &str) -> ::std::result::Result<$name, E> {
+                        Ok($name::from(text))
+                    }
+                }
+                d.deserialize_str(Visitor)
+            }
+        }
+
+        $crate::__open_enum_schema!($name);
+    };
+}
+
+#[cfg(feature = "schemars")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __open_enum_schema {
+    ($name:ident) => {
+        impl $crate::__private::schemars::JsonSchema for $name {
+            fn schema_name() -> ::std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+            fn json_schema(_: &mut $crate::__private::schemars::SchemaGenerator) -> $crate::__private::schemars::Schema {
+                $crate::__private::schemars::json_schema!({ "anyOf": [{ "enum": $name::KNOWN }, { "type": "string" }] })
+            }
+        }
+    };
+}
+
+#[cfg(not(feature = "schemars"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __open_enum_schema {
+    ($name:ident) => {};
+}

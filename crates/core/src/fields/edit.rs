@@ -1,0 +1,128 @@
+//! Changing single fields of a flat document: everything untouched is copied as bytes.
+
+use std::{borrow::Cow, sync::Arc};
+
+use super::{Fields, FieldsBuilder, Shape};
+use crate::{
+    FieldPath, Value, ValueRef,
+    value::{Encoder, flat},
+};
+
+/// The fields with the value at each path set, or removed where it is `None`.
+///
+/// Setting below a value that is no map turns it into one; removing the last entry of a map leaves it empty.
+pub(crate) fn patch<'a>(
+    fields: &Fields,
+    shape: &Arc<Shape>,
+    changes: impl IntoIterator<Item = (&'a FieldPath, Option<&'a Value>)>,
+) -> Fields {
+    let mut changed: Vec<(&str, Option<Cow<'_, [u8]>>)> = Vec::new();
+    for (path, value) in changes {
+        let (first, rest) = path.split_first();
+        let at = changed.iter().position(|(name, _)| *name == first).unwrap_or_else(|| {
+            changed.push((first, fields.get_encoded(first).map(Cow::Borrowed)));
+            changed.len() - 1
+        });
+        let current = changed[at].1.take();
+        changed[at].1 = if rest.is_empty() {
+            value.map(|v| Cow::Borrowed(v.encoded()))
+        } else {
+            set_below(current, rest, value.map(Value::encoded))
+        };
+    }
+    let shape = if shape.names.is_empty() { fields.shape() } else { shape };
+    let mut builder = FieldsBuilder::new(shape);
+    for (name, value) in fields.entries() {
+        match changed.iter().position(|(changed, _)| *changed == name) {
+            None => builder.field(name).raw(value),
+            Some(at) => {
+                if let (_, Some(value)) = changed.swap_remove(at) {
+                    builder.field(name).raw(&value);
+                }
+            }
+        }
+    }
+    for (name, value) in changed {
+        if let Some(value) = value {
+            builder.field(name).raw(&value);
+        }
+    }
+    builder.finish()
+}
+
+/// The encoded value `current` with what lies at `path` below it replaced.
+fn set_below<'a>(current: Option<Cow<'a, [u8]>>, path: &[Cow<'static, str>], value: Option<&[u8]>) -> Option<Cow<'a, [u8]>> {
+    let Some((first, rest)) = path.split_first() else {
+        return value.map(|v| Cow::Owned(v.to_vec()));
+    };
+    let map = match current.as_deref().map(|mut c| flat::read(&mut c)) {
+        Some(ValueRef::Map(map)) => Some(map),
+        // There is nothing to remove below what is absent or no map.
+        _ if value.is_none() => return current,
+        _ => None,
+    };
+    let mut out = Encoder::default();
+    let open = out.begin_map();
+    let mut count = 0;
+    let mut entry = |key: &str, value: &[u8]| {
+        out.key(key);
+        out.raw(value);
+        count += 1;
+    };
+    let old = map.and_then(|map| map.get_encoded(first));
+    let mut new = set_below(old.map(Cow::Borrowed), rest, value);
+    for (key, value) in map.iter().flat_map(|map| map.entries()) {
+        if key >= &**first
+            && let Some(new) = new.take()
+        {
+            entry(first, &new);
+        }
+        if key != first {
+            entry(key, value);
+        }
+    }
+    if let Some(new) = new {
+        entry(first, &new);
+    }
+    out.end_map(open, count);
+    Some(Cow::Owned(out.into_bytes()))
+}
+
+/// The fields that the paths select, nested structure included; what is absent stays absent.
+pub(crate) fn project(fields: &Fields, paths: &[FieldPath]) -> Fields {
+    let mut builder = FieldsBuilder::new(fields.shape());
+    for (name, value) in fields.entries() {
+        let below: Vec<_> = paths.iter().map(FieldPath::split_first).filter(|(f, _)| *f == name).map(|(_, r)| r).collect();
+        if below.iter().any(|rest| rest.is_empty()) {
+            builder.field(name).raw(value);
+        } else if let Some(part) = project_below(value, &below) {
+            builder.field(name).raw(&part);
+        }
+    }
+    builder.finish()
+}
+
+fn project_below(mut value: &[u8], paths: &[&[Cow<'static, str>]]) -> Option<Vec<u8>> {
+    if paths.is_empty() {
+        return None;
+    }
+    let ValueRef::Map(map) = flat::read(&mut value) else { return None };
+    let mut out = Encoder::default();
+    let open = out.begin_map();
+    let mut count = 0;
+    for (key, value) in map.entries() {
+        let below: Vec<_> = paths.iter().filter_map(|p| p.split_first()).filter(|(f, _)| *f == key).map(|(_, r)| r).collect();
+        let part = if below.iter().any(|rest| rest.is_empty()) {
+            Some(Cow::Borrowed(value))
+        } else {
+            project_below(value, &below).map(Cow::Owned)
+        };
+        if let Some(part) = part {
+            out.key(key);
+            out.raw(&part);
+            count += 1;
+        }
+    }
+    out.end_map(open, count);
+    (count > 0).then(|| out.into_bytes())
+}

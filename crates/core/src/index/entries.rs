@@ -1,0 +1,145 @@
+//! How many index entries a document makes, and how large they are: Firestore limits both.
+
+use super::{IndexDefinition, IndexMode, Manifest, QueryScope};
+use crate::{
+    DocumentPath, Error, FieldPath, Fields, Result, ValueRef,
+    limits::{MAX_INDEX_ENTRIES, MAX_INDEX_ENTRIES_BYTES, MAX_INDEX_ENTRY_BYTES, MAX_INDEXED_VALUE_BYTES},
+    path::name_size,
+};
+
+/// The storage size of one index entry: the terms of the document's name, and those of the values.
+///
+/// A single-field entry also counts the field's name, and 32 bytes (48 in a collection group) go to every entry; composite
+/// entries have 32 bytes in both scopes, and the parent's name only in collection scope. Sizes of long values are those
+/// of the part that is indexed.
+pub fn index_entry_size(path: &DocumentPath, scope: QueryScope, field: Option<&FieldPath>, values: &[ValueRef<'_>]) -> usize {
+    let name = name_size(path.as_str());
+    // The parent of a root collection is the database, whose name takes no bytes.
+    let parent = match scope {
+        QueryScope::Collection => path.parent().map_or(0, |parent| name_size(parent.as_str())),
+        QueryScope::CollectionGroup => 0,
+    };
+    let values: usize = values.iter().map(|v| v.size().min(MAX_INDEXED_VALUE_BYTES)).sum();
+    match field {
+        Some(field) => {
+            let field: usize = field.segments().map(|segment| segment.len() + 1).sum();
+            let extra = if scope == QueryScope::Collection { 32 } else { 48 };
+            name + parent + field + values + extra
+        }
+        None => name + parent + values + 32,
+    }
+}
+
+/// The index entries of a document: how many, and their size in sum.
+///
+/// # Errors
+/// [`Invalid`](crate::ErrorKind::Invalid) when one of Firestore's limits is passed.
+pub fn index_entries(path: &DocumentPath, fields: &Fields, manifest: &Manifest) -> Result<(usize, usize)> {
+    let group = path.collection_id();
+    let mut tally = Tally { path, manifest, group, count: 0, bytes: 0 };
+    for (name, value) in fields.iter() {
+        tally.field(&FieldPath::from_segments([name]), value)?;
+    }
+    for index in manifest.indexes().iter().filter(|index| index.collection_group == group) {
+        tally.composite(index, fields)?;
+    }
+    tally.check()
+}
+
+struct Tally<'a> {
+    path: &'a DocumentPath,
+    manifest: &'a Manifest,
+    group: &'a str,
+    count: usize,
+    bytes: usize,
+}
+
+impl Tally<'_> {
+    fn add(&mut self, entries: usize, size: usize) -> Result<()> {
+        if size > MAX_INDEX_ENTRY_BYTES {
+            return Err(Error::invalid(format!(
+                "an index entry has {size} bytes; at most {MAX_INDEX_ENTRY_BYTES} are allowed"
+            ))
+            .at(self.path));
+        }
+        self.count += entries;
+        self.bytes += entries * size;
+        Ok(())
+    }
+
+    fn single(&mut self, field: &FieldPath, mode: IndexMode, value: ValueRef<'_>) -> Result<()> {
+        for scope in [QueryScope::Collection, QueryScope::CollectionGroup] {
+            if self.manifest.has_single_field(self.group, field, scope, mode) {
+                self.add(1, index_entry_size(self.path, scope, Some(field), &[value]))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn field(&mut self, field: &FieldPath, value: ValueRef<'_>) -> Result<()> {
+        self.single(field, IndexMode::Ascending, value)?;
+        self.single(field, IndexMode::Descending, value)?;
+        match value {
+            ValueRef::Map(map) => {
+                for (key, value) in map.iter() {
+                    self.field(&field.clone().join([key.to_owned().into()]), value)?;
+                }
+            }
+            ValueRef::Array(_) => {
+                for element in distinct(value) {
+                    self.single(field, IndexMode::Contains, element)?;
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn composite(&mut self, index: &IndexDefinition, fields: &Fields) -> Result<()> {
+        let mut values = Vec::new();
+        let mut elements = None;
+        for field in index.real_fields() {
+            let Some(value) = fields.get_path(&field.path) else { return Ok(()) };
+            match (field.mode, value) {
+                (IndexMode::Contains, ValueRef::Array(_)) => elements = Some(distinct(value)),
+                (IndexMode::Contains, _) => return Ok(()),
+                (_, value) => values.push(value),
+            }
+        }
+        let size = index_entry_size(self.path, index.scope, None, &values);
+        match elements {
+            None => self.add(1, size),
+            Some(elements) => {
+                elements.iter().try_for_each(|e| self.add(1, size + e.size().min(MAX_INDEXED_VALUE_BYTES)))
+            }
+        }
+    }
+
+    fn check(&self) -> Result<(usize, usize)> {
+        let limit = |what: &str, found: usize, most: usize| {
+            Err(Error::invalid(format!(
+                "the document makes index entries of {found} {what}; at most {most} are allowed: exempt large or \
+                 unqueried fields from indexing"
+            ))
+            .at(self.path))
+        };
+        if self.count > MAX_INDEX_ENTRIES {
+            return limit("in number", self.count, MAX_INDEX_ENTRIES);
+        }
+        if self.bytes > MAX_INDEX_ENTRIES_BYTES {
+            return limit("bytes", self.bytes, MAX_INDEX_ENTRIES_BYTES);
+        }
+        Ok((self.count, self.bytes))
+    }
+}
+
+/// The elements of an array, each once.
+fn distinct(array: ValueRef<'_>) -> Vec<ValueRef<'_>> {
+    let mut elements: Vec<_> = match array {
+        ValueRef::Array(array) => array.iter().collect(),
+        _ => Vec::new(),
+    };
+    elements.sort_unstable();
+    elements.dedup();
+    elements
+}

@@ -1,0 +1,107 @@
+//! Typed keys: the path of an entity, with every id on the way checked.
+
+use std::{fmt, hash, marker::PhantomData};
+
+use super::{DocumentPath, check_document_id};
+use crate::{Entity, Error, Result};
+
+/// The parent of entities in root collections.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Root {}
+
+/// The key of one entity: its path, and so the ids of all its ancestors.
+///
+/// The derive gives every entity a `key` function that takes the ids of its path: `Clip::key("u1", "v1", "c1")?`.
+/// A key can only be made below its parent's key and every id is checked, so no id can lead out of a tenant's documents.
+pub struct Key<E: ?Sized> {
+    /// `None` only for the root.
+    path: Option<DocumentPath>,
+    entity: PhantomData<fn() -> E>,
+}
+
+impl Key<Root> {
+    /// The parent of every root collection.
+    pub const ROOT: Self = Self { path: None, entity: PhantomData };
+}
+
+impl<P: ?Sized> Key<P> {
+    /// The key of a child entity.
+    ///
+    /// # Errors
+    /// [`Invalid`](crate::ErrorKind::Invalid) when the id is no valid document id.
+    pub fn child<E: Entity<Parent = P>>(&self, id: &str) -> Result<Key<E>> {
+        check_document_id(id)?;
+        let path = match &self.path {
+            Some(parent) => DocumentPath::parse(&format!("{parent}/{}/{id}", E::COLLECTION))?,
+            None => DocumentPath::parse(&format!("{}/{id}", E::COLLECTION))?,
+        };
+        Ok(Key { path: Some(path), entity: PhantomData })
+    }
+
+    /// The document path, `None` for the root.
+    pub fn document(&self) -> Option<&DocumentPath> {
+        self.path.as_ref()
+    }
+
+    /// The ids of all ancestors, outermost first, and the entity's own.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.path.iter().flat_map(|path| path.segments().skip(1).step_by(2))
+    }
+}
+
+impl<E: Entity> Key<E> {
+    /// The key of the entity that is stored at a path.
+    ///
+    /// # Errors
+    /// [`Invalid`](crate::ErrorKind::Invalid) when no entity of the type can be stored there.
+    pub fn from_path(path: DocumentPath) -> Result<Self> {
+        let fits = path.segments().step_by(2).eq(E::collections());
+        if !fits {
+            return Err(Error::invalid(format!("no {} is stored at this path; its paths are {}", E::NAME, E::PATH)).at(path));
+        }
+        Ok(Self { path: Some(path), entity: PhantomData })
+    }
+
+    /// The document path.
+    #[expect(clippy::expect_used, reason = "only Key<Root> has no path, and Root is no entity")]
+    pub fn path(&self) -> &DocumentPath {
+        self.path.as_ref().expect("the key of an entity has a path")
+    }
+
+    /// The entity's own id.
+    pub fn id(&self) -> &str {
+        self.path().id()
+    }
+}
+
+impl<E: ?Sized> Clone for Key<E> {
+    fn clone(&self) -> Self {
+        Self { path: self.path.clone(), entity: PhantomData }
+    }
+}
+
+impl<E: ?Sized> PartialEq for Key<E> {
+    fn eq(&self, other: &Self) -> bool {
+        self.path == other.path
+    }
+}
+
+impl<E: ?Sized> Eq for Key<E> {}
+
+impl<E: ?Sized> hash::Hash for Key<E> {
+    fn hash<H: hash::Hasher>(&self, state: &mut H) {
+        self.path.hash(state);
+    }
+}
+
+impl<E: ?Sized> fmt::Display for Key<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.path.as_ref().map_or(Ok(()), |path| path.fmt(f))
+    }
+}
+
+impl<E: ?Sized> fmt::Debug for Key<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}

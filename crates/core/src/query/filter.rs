@@ -1,0 +1,223 @@
+//! Filters, and which values pass them.
+
+use crate::{Document, FieldPath, Value, ValueRef, value::order};
+
+/// Which documents a query returns. A field that is missing passes no filter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Filter {
+    /// All of them must pass.
+    And(Vec<Filter>),
+    /// At least one must pass.
+    Or(Vec<Filter>),
+    /// A field against an operand.
+    Field {
+        /// The field; `__name__` is compared with references.
+        field: FieldPath,
+        /// How.
+        op: Operator,
+        /// With what.
+        value: Value,
+    },
+    /// A test of a field alone.
+    Unary {
+        /// The field.
+        field: FieldPath,
+        /// The test.
+        op: UnaryOperator,
+    },
+}
+
+/// How [`Filter::Field`] compares. The operands null and NaN match nothing with any of them but `!=` and `not-in`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Operator {
+    /// `<`, of values of the operand's type.
+    LessThan,
+    /// `<=`, of values of the operand's type.
+    LessThanOrEqual,
+    /// `>`, of values of the operand's type.
+    GreaterThan,
+    /// `>=`, of values of the operand's type.
+    GreaterThanOrEqual,
+    /// `==`
+    Equal,
+    /// `!=`; the field exists and is not null.
+    NotEqual,
+    /// Equal to one element of the operand, an array.
+    In,
+    /// The field exists, is not null, and equals no element of the operand, an array of at most 10; a null element
+    /// empties the result.
+    NotIn,
+    /// An array with an element equal to the operand.
+    ArrayContains,
+    /// An array with an element equal to one element of the operand, an array.
+    ArrayContainsAny,
+}
+
+/// The tests of [`Filter::Unary`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UnaryOperator {
+    /// Is null.
+    IsNull,
+    /// Exists and is not null.
+    IsNotNull,
+    /// Is NaN.
+    IsNan,
+    /// Exists and is neither null nor NaN.
+    IsNotNan,
+}
+
+impl Operator {
+    /// Firestore's sign for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::LessThan => "<",
+            Self::LessThanOrEqual => "<=",
+            Self::GreaterThan => ">",
+            Self::GreaterThanOrEqual => ">=",
+            Self::Equal => "==",
+            Self::NotEqual => "!=",
+            Self::In => "in",
+            Self::NotIn => "not-in",
+            Self::ArrayContains => "array-contains",
+            Self::ArrayContainsAny => "array-contains-any",
+        }
+    }
+
+    /// Whether it is a range or inequality, whose field joins the order.
+    pub const fn is_inequality(self) -> bool {
+        matches!(
+            self,
+            Self::LessThan
+                | Self::LessThanOrEqual
+                | Self::GreaterThan
+                | Self::GreaterThanOrEqual
+                | Self::NotEqual
+                | Self::NotIn
+        )
+    }
+}
+
+impl UnaryOperator {
+    /// Firestore's name for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::IsNull => "IS_NULL",
+            Self::IsNotNull => "IS_NOT_NULL",
+            Self::IsNan => "IS_NAN",
+            Self::IsNotNan => "IS_NOT_NAN",
+        }
+    }
+}
+
+impl Filter {
+    /// `field op value`
+    pub fn field(field: FieldPath, op: Operator, value: impl Into<Value>) -> Self {
+        Self::Field { field, op, value: value.into() }
+    }
+
+    /// `field == value`
+    pub fn equal(field: FieldPath, value: impl Into<Value>) -> Self {
+        Self::field(field, Operator::Equal, value)
+    }
+
+    /// A test of a field alone.
+    pub fn unary(field: FieldPath, op: UnaryOperator) -> Self {
+        Self::Unary { field, op }
+    }
+
+    /// Whether a document passes.
+    pub fn matches(&self, document: &Document) -> bool {
+        match self {
+            Self::And(all) => all.iter().all(|filter| filter.matches(document)),
+            Self::Or(any) => any.iter().any(|filter| filter.matches(document)),
+            Self::Field { field, op, value } => {
+                value_of(document, field).is_some_and(|found| op.matches(found, value.view()))
+            }
+            Self::Unary { field, op } => value_of(document, field).is_some_and(|found| op.matches(found)),
+        }
+    }
+
+    /// Every single condition, wherever it stands.
+    pub(crate) fn leaves(&self) -> Vec<&Self> {
+        match self {
+            Self::And(filters) | Self::Or(filters) => filters.iter().flat_map(Self::leaves).collect(),
+            leaf => vec![leaf],
+        }
+    }
+
+    /// The field of a single condition that is a range or inequality.
+    pub(crate) fn inequality_field(&self) -> Option<&FieldPath> {
+        match self {
+            Self::Field { field, op, .. } if op.is_inequality() => Some(field),
+            Self::Unary { field, op: UnaryOperator::IsNotNull | UnaryOperator::IsNotNan } => Some(field),
+            _ => None,
+        }
+    }
+}
+
+/// The value of a field, with `__name__` as a reference to the document.
+pub(crate) fn value_of<'a>(document: &'a Document, field: &FieldPath) -> Option<ValueRef<'a>> {
+    if field.is_name() {
+        Some(ValueRef::Reference(document.path().as_str()))
+    } else {
+        document.fields().get_path(field)
+    }
+}
+
+/// Null and NaN: operands that equal nothing at the top level.
+pub(crate) fn is_void(operand: ValueRef<'_>) -> bool {
+    operand.is_null() || operand.is_nan()
+}
+
+/// Whether a range filter with this operand can match this value at all: both of one type.
+fn comparable(found: ValueRef<'_>, operand: ValueRef<'_>) -> bool {
+    !is_void(operand) && order::rank(found) == order::rank(operand)
+}
+
+fn elements(array: ValueRef<'_>) -> impl Iterator<Item = ValueRef<'_>> {
+    match array {
+        ValueRef::Array(array) => Some(array.iter()),
+        _ => None,
+    }
+    .into_iter()
+    .flatten()
+}
+
+impl Operator {
+    /// Whether a value passes.
+    pub fn matches(self, found: ValueRef<'_>, operand: ValueRef<'_>) -> bool {
+        match self {
+            Self::LessThan => comparable(found, operand) && found < operand,
+            Self::LessThanOrEqual => comparable(found, operand) && found <= operand,
+            Self::GreaterThan => comparable(found, operand) && found > operand,
+            Self::GreaterThanOrEqual => comparable(found, operand) && found >= operand,
+            Self::Equal => !is_void(operand) && found == operand,
+            // On the wire NaN equals nothing, so everything differs from it.
+            Self::NotEqual => !found.is_null() && !operand.is_null() && (operand.is_nan() || found != operand),
+            Self::In => elements(operand).any(|candidate| Self::Equal.matches(found, candidate)),
+            Self::NotIn => {
+                !found.is_null()
+                    && elements(operand).all(|c| !c.is_null() && !Self::Equal.matches(found, c))
+            }
+            Self::ArrayContains => {
+                !is_void(operand) && matches!(found, ValueRef::Array(_)) && elements(found).any(|e| e == operand)
+            }
+            Self::ArrayContainsAny => elements(operand).any(|c| Self::ArrayContains.matches(found, c)),
+        }
+    }
+}
+
+impl UnaryOperator {
+    /// Whether a value passes.
+    pub fn matches(self, found: ValueRef<'_>) -> bool {
+        match self {
+            Self::IsNull => found.is_null(),
+            Self::IsNotNull => !found.is_null(),
+            Self::IsNan => found.is_nan(),
+            Self::IsNotNan => !is_void(found),
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! Entities as read.
+
+use std::{fmt, marker::PhantomData, ops::Deref, sync::Arc};
+
+use serde::{Deserialize, de::DeserializeOwned};
+
+use crate::{
+    Document, Entity, Error, ErrorKind, Field, FieldPath, Fields, Key, Merge, Operation, Precondition, ReadOptions,
+    Result, Session, Timestamp, Value, Violations, Write,
+};
+
+/// An entity as it was read, with its key and times. It dereferences to the entity.
+///
+/// What moves an entity from one state to the next takes a snapshot, so that two such steps can be one transaction: both
+/// read first, then both write.
+pub struct Snapshot<E: Entity> {
+    key: Key<E>,
+    entity: E,
+    document: Document,
+}
+
+impl<E: Entity> Snapshot<E> {
+    /// Decodes a document that a store returned.
+    ///
+    /// # Errors
+    /// [`Corrupt`](ErrorKind::Corrupt), naming the field, when it is not an `E` or carries other ids than its path.
+    pub fn from_document(document: Document) -> Result<Self> {
+        let lazy = Lazy::new(document)?;
+        let entity = lazy.decode_owned()?;
+        let Lazy { key, document, .. } = lazy;
+        Ok(Self { key, entity, document })
+    }
+
+    /// The key.
+    pub fn key(&self) -> &Key<E> {
+        &self.key
+    }
+
+    /// The entity.
+    pub fn entity(&self) -> &E {
+        &self.entity
+    }
+
+    /// The entity, taken out.
+    pub fn into_entity(self) -> E {
+        self.entity
+    }
+
+    /// The document that was decoded, with the fields that `E` does not know.
+    pub fn document(&self) -> &Document {
+        &self.document
+    }
+
+    /// When the document was created.
+    pub fn create_time(&self) -> Timestamp {
+        self.document.create_time()
+    }
+
+    /// When the document was last changed.
+    pub fn update_time(&self) -> Timestamp {
+        self.document.update_time()
+    }
+
+    /// The write that turns this entity into `changed`: only the fields that differ, so that fields which `E` does not
+    /// know stay. Validated; fails if the document was changed since it was read.
+    ///
+    /// # Errors
+    /// [`Invalid`](ErrorKind::Invalid) with every violation.
+    pub fn rewrite(&self, changed: &E) -> Result<Write> {
+        let mut violations = Violations::new();
+        violations.extend(changed.validate().err().into_iter().flatten());
+        violations.extend(changed.check_key(&self.key).err().into_iter().flatten());
+        violations.into_result().map_err(|v| Error::from(v).at(&self.key))?;
+        let old = Fields::with_shape(&self.entity, E::shape()).map_err(|e| e.at(&self.key))?;
+        let new = Fields::with_shape(changed, E::shape()).map_err(|e| e.at(&self.key))?;
+        let mut changes = Vec::new();
+        for (name, value) in new.iter() {
+            let value = value.to_value();
+            if old.get(name).is_none_or(|old| !old.to_value().identical(&value)) {
+                changes.push((FieldPath::from_segments([name]), Some(value)));
+            }
+        }
+        for (name, _) in old.iter().filter(|(name, _)| new.get(name).is_none()) {
+            changes.push((FieldPath::from_segments([name]), None));
+        }
+        Ok(Write {
+            path: self.key.path().clone(),
+            operation: Operation::Merge(Merge { changes, shape: E::shape().clone() }),
+            precondition: Precondition::UpdateTime(self.update_time()),
+            transforms: Vec::new(),
+        })
+    }
+
+    pub(crate) fn with_entity(self, entity: E) -> Self {
+        Self { entity, ..self }
+    }
+}
+
+/// Reads an entity that should be there.
+pub(crate) async fn load<E: Entity>(session: &Arc<dyn Session>, key: &Key<E>) -> Result<Snapshot<E>> {
+    let found = session.get_many(std::slice::from_ref(key.path()), ReadOptions::default()).await?;
+    match found.into_iter().flatten().next() {
+        Some(document) => Snapshot::from_document(document),
+        None => Err(Error::new(ErrorKind::NotFound, format!("there is no such {}", E::NAME)).at(key)),
+    }
+}
+
+impl<E: Entity> Deref for Snapshot<E> {
+    type Target = E;
+
+    fn deref(&self) -> &E {
+        &self.entity
+    }
+}
+
+impl<E: Entity> Clone for Snapshot<E> {
+    fn clone(&self) -> Self {
+        Self { key: self.key.clone(), entity: self.entity.clone(), document: self.document.clone() }
+    }
+}
+
+impl<E: Entity + fmt::Debug> fmt::Debug for Snapshot<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Snapshot")
+            .field("key", &self.key)
+            .field("entity", &self.entity)
+            .field("update_time", &self.update_time())
+            .finish()
+    }
+}
+
+/// An entity as read, not decoded: single fields are read where they lie, or the whole into a type that borrows.
+///
+/// ```
+/// # use reelbase_core::{Entity, Lazy, Field, Result};
+/// #[derive(serde::Deserialize)]
+/// struct Row<'a> { title: &'a str, priority: u32 }
+///
+/// fn print<E: Entity>(clips: &[Lazy<E>]) -> Result<()> {
+///     for clip in clips {
+///         let row: Row<'_> = clip.decode()?;          // no string is copied
+///         println!("{:>3} {}", row.priority, row.title);
+///     }
+///     Ok(())
+/// }
+/// ```
+pub struct Lazy<E: Entity> {
+    key: Key<E>,
+    document: Document,
+    entity: PhantomData<fn() -> E>,
+}
+
+impl<E: Entity> Lazy<E> {
+    /// A document that a store returned, at a path where an `E` can be.
+    ///
+    /// # Errors
+    /// [`Corrupt`](ErrorKind::Corrupt) at any other path.
+    pub fn new(document: Document) -> Result<Self> {
+        let key = Key::from_path(document.path().clone())
+            .map_err(|e| Error::corrupt("", e.message()).at(document.path()).with_source(e))?;
+        Ok(Self { key, document, entity: PhantomData })
+    }
+
+    /// The key.
+    pub fn key(&self) -> &Key<E> {
+        &self.key
+    }
+
+    /// The document.
+    pub fn document(&self) -> &Document {
+        &self.document
+    }
+
+    /// Reads one field.
+    ///
+    /// # Errors
+    /// [`Corrupt`](ErrorKind::Corrupt), naming the field, when it is absent or holds something else.
+    pub fn get<T: DeserializeOwned, A>(&self, field: &Field<E, T, A>) -> Result<T> {
+        let path = field.path();
+        let value = self.document.fields().get_path(&path).map_or_else(Value::null, |value| value.to_value());
+        value.decode().map_err(|e| Error::corrupt(path.to_string(), e.message()).at(&self.key).with_source(e))
+    }
+
+    /// Decodes into any type, which may borrow from this.
+    ///
+    /// # Errors
+    /// [`Corrupt`](ErrorKind::Corrupt), naming the field.
+    pub fn decode<'de, T: Deserialize<'de>>(&'de self) -> Result<T> {
+        self.document.fields().decode().map_err(|e| e.at(&self.key))
+    }
+
+    /// Decodes the entity, and checks that its ids are those of its path.
+    ///
+    /// # Errors
+    /// [`Corrupt`](ErrorKind::Corrupt), naming the field.
+    pub fn decode_owned(&self) -> Result<E> {
+        let entity: E = self.decode()?;
+        match entity.check_key(&self.key) {
+            Ok(()) => Ok(entity),
+            Err(violations) => {
+                let field = violations.iter().next().map(|v| v.field.clone()).unwrap_or_default();
+                Err(Error::corrupt(field, violations.to_string()).at(&self.key))
+            }
+        }
+    }
+}
+
+impl<E: Entity> Clone for Lazy<E> {
+    fn clone(&self) -> Self {
+        Self { key: self.key.clone(), document: self.document.clone(), entity: PhantomData }
+    }
+}
+
+impl<E: Entity> fmt::Debug for Lazy<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.document.fmt(f)
+    }
+}

@@ -1,0 +1,117 @@
+//! The handle that a transaction's closure gets, and what it enforces on every backend alike.
+
+use std::{
+    mem,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use async_trait::async_trait;
+use futures_core::stream::BoxStream;
+use futures_util::{StreamExt, future, stream};
+
+use super::{ReadOptions, Session, Transaction, Written};
+use crate::{
+    AggregateResult, Aggregation, Document, DocumentPath, Env, Error, ErrorKind, Query, Result, Write,
+};
+
+/// A running transaction, as its closure sees it: a session that reads first and writes then, and cannot commit.
+///
+/// Open repositories on it: `Clips::new(&tx, &video)`. It is over when the closure returns; clones that escape refuse
+/// every further use.
+#[derive(Debug, Clone)]
+pub struct Tx(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    transaction: Arc<dyn Transaction>,
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    wrote: bool,
+    over: bool,
+    /// What the handle itself saw: whether the closure fails because of contention, whatever error it returns.
+    aborted: bool,
+}
+
+fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn over() -> Error {
+    Error::new(ErrorKind::FailedPrecondition, "the transaction is over; its handle must not leave the closure")
+}
+
+impl Tx {
+    pub(super) fn new(transaction: Arc<dyn Transaction>) -> Self {
+        Self(Arc::new(Inner { transaction, state: Arc::default() }))
+    }
+
+    pub(super) fn session(&self) -> Arc<dyn Session> {
+        self.0.clone()
+    }
+
+    /// Ends the use of the handle; whether it was aborted.
+    pub(super) fn close(&self) -> bool {
+        let mut state = lock(&self.0.state);
+        state.over = true;
+        mem::take(&mut state.aborted)
+    }
+}
+
+impl Inner {
+    fn may_read(&self) -> Result<()> {
+        let state = lock(&self.state);
+        if state.over {
+            Err(over())
+        } else if state.wrote {
+            Err(Error::new(ErrorKind::FailedPrecondition, "in a transaction all reads must come before the first write"))
+        } else {
+            Ok(())
+        }
+    }
+}
+
+fn note<T>(state: &Mutex<State>, result: Result<T>) -> Result<T> {
+    if result.as_ref().is_err_and(|e| e.kind() == ErrorKind::Aborted) {
+        lock(state).aborted = true;
+    }
+    result
+}
+
+#[async_trait]
+impl Session for Inner {
+    async fn get_many(&self, paths: &[DocumentPath], options: ReadOptions) -> Result<Vec<Option<Document>>> {
+        self.may_read()?;
+        note(&self.state, self.transaction.get_many(paths, options).await)
+    }
+
+    fn query(&self, query: Query) -> BoxStream<'static, Result<Vec<Document>>> {
+        if let Err(e) = self.may_read() {
+            return stream::once(future::ready(Err(e))).boxed();
+        }
+        let state = self.state.clone();
+        self.transaction.query(query).map(move |chunk| note(&state, chunk)).boxed()
+    }
+
+    async fn aggregate(&self, query: Query, aggregations: &[Aggregation]) -> Result<AggregateResult> {
+        self.may_read()?;
+        note(&self.state, self.transaction.aggregate(query, aggregations).await)
+    }
+
+    async fn write(&self, writes: Vec<Write>) -> Result<Written> {
+        {
+            let mut state = lock(&self.state);
+            if state.over {
+                return Err(over());
+            }
+            state.wrote = true;
+        }
+        note(&self.state, self.transaction.write(writes).await)
+    }
+
+    fn env(&self) -> Arc<dyn Env> {
+        self.transaction.env()
+    }
+}
