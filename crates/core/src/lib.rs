@@ -47,4 +47,6 @@ pub mod __private {
     #[cfg(feature = "schemars")]
     pub use schemars;
     pub use serde;
+
+    pub use crate::entity::{same_template, support::*};
 }

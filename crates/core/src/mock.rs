@@ -45,7 +45,7 @@ mock! {
         async fn begin(&self, options: TxOptions) -> Result<Arc<dyn Transaction>>;
         async fn write_each(&self, writes: Vec<Write>) -> Result<Vec<Result<WriteResult>>>;
         fn watch(&self, target: WatchTarget, resume: Option<ResumeToken>) -> BoxStream<'static, Result<WatchEvent>>;
-        async fn list_collections<'a>(&self, parent: Option<&'a DocumentPath>) -> Result<Vec<String>>;
+        async fn list_collections(&self, parent: Option<DocumentPath>) -> Result<Vec<String>>;
         async fn list_documents(&self, request: ListDocuments) -> Result<DocumentPage>;
     }
 }

@@ -1,1 +1,81 @@
-//! In work.
+//! `#[derive(Entity)]` and `#[derive(Fields)]`: what a struct needs to be stored as a document, written out from its
+//! path, its fields and its serde attributes.
+//!
+//! Use them through `reelbase`. A crate that depends on `reelbase-core` alone names it:
+//! `#[entity(crate = reelbase_core)]`.
+//!
+//! What cannot be followed (a flattened field, a raw date type, an index on a field that does not exist) is refused where
+//! it stands, with what to do instead.
+
+mod attributes;
+mod entity;
+mod field_path;
+mod fields;
+mod indexes;
+mod manifest;
+mod nested;
+mod serde;
+mod template;
+mod types;
+mod validation;
+
+use proc_macro::TokenStream;
+use syn::{DeriveInput, parse_macro_input};
+
+/// Makes a struct with named fields an entity: `Clip::key(…)`, one typed constant per field, validation, indexes, TTL.
+///
+/// ```ignore
+/// #[derive(Debug, Clone, Serialize, Deserialize, Validate, Entity)]
+/// #[entity(path = "users/{user_id}/videos/{video_id}/clips/{clip_id}", parent = Video)]
+/// #[entity(index(status, priority), index(group, user_id, created_at desc), ttl(expire_at))]
+/// pub struct Clip {
+///     #[garde(length(chars, min = 1, max = 200))]
+///     pub clip_id: String,
+///     #[garde(skip)]
+///     #[entity(read_only)]
+///     pub status: ClipStatus,
+///     // …
+/// }
+/// ```
+///
+/// # On the struct
+///
+/// `#[entity(…)]` may be repeated. Fields of indexes are stored names, or strings for paths into nested structs.
+///
+/// | | |
+/// | --- | --- |
+/// | `path = "users/{user_id}"` | The path template: pairs of a collection id and an id in braces. Required. |
+/// | `parent = Video` | The entity above, whose template must be all but the last pair. Required below the root. |
+/// | `id = path::to::function` | `fn(&Clip) -> String` (or `&str`) that makes the id from other fields. Else the field named like the last id is the id; else the id stands in the path only. |
+/// | `validate = path::to::function` | `fn(&Clip, &mut Violations)` for rules that span fields. |
+/// | `index(status, created_at desc)` | A composite index. A field may be followed by `asc`, `desc` or `contains`. |
+/// | `index(group, user_id, created_at desc)` | The same over the collection group. |
+/// | `group(user_id)`, `group(created_at desc)` | A single-field index over the collection group. |
+/// | `no_index(research_plan, …)` | Fields without the single-field indexes that are automatic. |
+/// | `ttl(expire_at)` | The field after whose time the document is deleted. |
+/// | `crate = reelbase_core` | Where the generated code finds Reelbase; `::reelbase` by default. |
+///
+/// # On a field
+///
+/// `#[entity(read_only)]`: a generic update cannot set it. Fields that repeat an id of the path are read-only by themselves.
+///
+/// # Validation
+///
+/// Where there are `#[garde(…)]` rules, derive `garde::Validate` too. `validate` then reports every broken rule under the
+/// stored name of its field. An update checks the rules of each field that it sets; for that the rules are copied, so a
+/// rule may not look at other fields: such rules belong in `validate = …`.
+#[proc_macro_derive(Entity, attributes(entity))]
+pub fn entity(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    entity::expand(&input).unwrap_or_else(syn::Error::into_compile_error).into()
+}
+
+/// Makes one typed constant per field of a struct that is stored within an entity, for `Job::PROGRESS.then(Progress::STAGE)`.
+///
+/// It takes `#[entity(crate = …)]` on the struct and `#[entity(read_only)]` on fields, and refuses what
+/// [`Entity`](derive@Entity) refuses.
+#[proc_macro_derive(Fields, attributes(entity))]
+pub fn fields(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    nested::expand(&input).unwrap_or_else(syn::Error::into_compile_error).into()
+}

@@ -1,1 +1,4 @@
 //! In work.
+
+pub use reelbase_core::*;
+pub use reelbase_derive::{Entity, Fields};

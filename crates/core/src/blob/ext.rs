@@ -1,11 +1,15 @@
 //! Short forms that every store has, and the upload of large bodies. Nobody implements them by hand, so they are the
 //! same everywhere.
 
-use std::{collections::VecDeque, future::Future};
+use std::{collections::VecDeque, future::Future, pin::pin};
 
 use bytes::{Bytes, BytesMut};
 use futures_core::{future::BoxFuture, stream::BoxStream};
-use futures_util::{FutureExt, StreamExt, TryStreamExt, stream, stream::FuturesUnordered};
+use futures_util::{
+    FutureExt, StreamExt, TryStreamExt,
+    future::{Either, select},
+    stream::{self, FuturesUnordered},
+};
 
 use super::{
     BlobAttributes, BlobBody, BlobKey, BlobPrefix, BlobStore, CompleteOptions, GetOptions, ListOptions, ListedBlob,
@@ -316,7 +320,22 @@ async fn put_parts(upload: &dyn MultipartUpload, mut parts: Parts, concurrency: 
     let mut under_way: FuturesUnordered<BoxFuture<'_, Result<()>>> = FuturesUnordered::new();
     let mut number = 0;
     loop {
-        let more = parts.fill().await?;
+        let more = {
+            // Parts go on while the body is waited for: a slow source and a slow store overlap.
+            let mut fill = pin!(parts.fill());
+            loop {
+                if under_way.is_empty() {
+                    break fill.await?;
+                }
+                match select(fill, under_way.next()).await {
+                    Either::Left((more, _)) => break more?,
+                    Either::Right((done, rest)) => {
+                        done.transpose()?;
+                        fill = rest;
+                    }
+                }
+            }
+        };
         let part = parts.cut();
         if part.is_empty() {
             break;
@@ -332,4 +351,104 @@ async fn put_parts(upload: &dyn MultipartUpload, mut parts: Parts, concurrency: 
     }
     while under_way.try_next().await?.is_some() {}
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        sync::atomic::{AtomicUsize, Ordering},
+        time::Duration,
+    };
+
+    use async_trait::async_trait;
+    use proptest::prelude::*;
+    use tokio::{sync::Notify, time::timeout};
+
+    use super::*;
+
+    /// Counts the parts under way.
+    #[derive(Debug, Default)]
+    struct Counting {
+        now: AtomicUsize,
+        most: AtomicUsize,
+        done: Notify,
+    }
+
+    #[async_trait]
+    impl MultipartUpload for Counting {
+        fn key(&self) -> &BlobKey {
+            unreachable!()
+        }
+
+        fn upload_id(&self) -> &str {
+            "1"
+        }
+
+        async fn put_part(&self, _: u32, _: Bytes) -> Result<()> {
+            self.most.fetch_max(self.now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            self.now.fetch_sub(1, Ordering::SeqCst);
+            self.done.notify_one();
+            Ok(())
+        }
+
+        async fn complete(&self, _: CompleteOptions) -> Result<Stored> {
+            unreachable!()
+        }
+
+        async fn abort(&self) -> Result<()> {
+            unreachable!()
+        }
+    }
+
+    fn parts(body: BoxStream<'static, Result<Bytes>>, part_size: usize) -> Parts {
+        Parts { body, chunks: VecDeque::new(), buffered: 0, part_size }
+    }
+
+    #[tokio::test]
+    async fn parts_go_on_while_the_body_is_waited_for() {
+        let upload = std::sync::Arc::new(Counting::default());
+        let source = upload.clone();
+        // After what makes the first part, nothing comes until that part is done.
+        let body = stream::iter([Ok(Bytes::from(vec![0; 15]))])
+            .chain(stream::once(async move {
+                source.done.notified().await;
+                Ok(Bytes::from(vec![0; 5]))
+            }))
+            .boxed();
+        let put = put_parts(&*upload, parts(body, 10), 4);
+        timeout(Duration::from_secs(5), put).await.expect("no deadlock").unwrap();
+    }
+
+    #[tokio::test]
+    async fn no_more_parts_are_under_way_than_allowed() {
+        for allowed in [1, 3] {
+            let upload = Counting::default();
+            let body = stream::iter((0..100).map(|_| Ok(Bytes::from(vec![0; 7])))).boxed();
+            put_parts(&upload, parts(body, 10), allowed).await.unwrap();
+            assert_eq!(upload.most.into_inner(), allowed);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_body_is_cut_into_equal_parts(chunks in proptest::collection::vec(0usize..30, 0..20), size in 1usize..25) {
+            let whole: Vec<u8> = (0..chunks.iter().sum::<usize>()).map(|i| i as u8).collect();
+            let mut rest = Bytes::from(whole.clone());
+            let chunks: Vec<_> = chunks.into_iter().map(|length| Ok(rest.split_to(length))).collect();
+            let mut parts = parts(stream::iter(chunks).boxed(), size);
+            let mut cut = Vec::new();
+            loop {
+                let more = parts.fill().now_or_never().unwrap().unwrap();
+                let part = parts.cut();
+                prop_assert_eq!(more, cut.len() * size + part.len() < whole.len());
+                cut.push(part);
+                if !more {
+                    break;
+                }
+            }
+            let expected: Vec<_> = if whole.is_empty() { vec![&[][..]] } else { whole.chunks(size).collect() };
+            prop_assert_eq!(cut, expected);
+        }
+    }
 }

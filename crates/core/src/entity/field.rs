@@ -13,8 +13,10 @@ use crate::{Direction, Error, FieldPath, Filter, Operator, Order, Result, UnaryO
 pub struct Field<E: ?Sized, T: ?Sized, A = Writable> {
     first: &'static str,
     rest: Vec<Cow<'static, str>>,
-    types: PhantomData<(fn() -> *const E, fn() -> *const T, fn() -> A)>,
+    types: Types<E, T, A>,
 }
+
+type Types<E, T, A> = PhantomData<(fn() -> *const E, fn() -> *const T, fn() -> A)>;
 
 /// Access of a field that an update may set.
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +25,20 @@ pub enum Writable {}
 /// Access of a field that only the entity's own repository moves: ids, statuses, derived fields.
 #[derive(Debug, Clone, Copy)]
 pub enum ReadOnly {}
+
+/// [`Writable`] or [`ReadOnly`].
+pub trait Access {
+    /// The access of a field of access `B` within one of this access: writable only if both are.
+    type Within<B: Access>: Access;
+}
+
+impl Access for Writable {
+    type Within<B: Access> = B;
+}
+
+impl Access for ReadOnly {
+    type Within<B: Access> = Self;
+}
 
 impl<E: ?Sized, T: ?Sized, A> Field<E, T, A> {
     /// For the derive: the stored name of a field, known to be valid.
@@ -36,25 +52,32 @@ impl<E: ?Sized, T: ?Sized, A> Field<E, T, A> {
         FieldPath::from_static(self.first).join(self.rest.iter().cloned())
     }
 
+    pub(super) fn into_path(self) -> FieldPath {
+        FieldPath::from_static(self.first).join(self.rest)
+    }
+
     fn cast<U: ?Sized, B>(self) -> Field<E, U, B> {
         Field { first: self.first, rest: self.rest, types: PhantomData }
     }
 
-    fn join<U: ?Sized>(mut self, more: impl IntoIterator<Item = Cow<'static, str>>) -> Field<E, U, A> {
+    fn join<U: ?Sized, B>(mut self, more: impl IntoIterator<Item = Cow<'static, str>>) -> Field<E, U, B> {
         self.rest.extend(more);
         self.cast()
     }
 
     /// A field of the nested struct that this field holds: `PodcastJob::PROGRESS.then(Progress::STAGE)`.
-    pub fn then<N, U: ?Sized, B>(self, nested: Field<N, U, B>) -> Field<E, U, A>
+    ///
+    /// It may be set only if both may.
+    pub fn then<N, U: ?Sized, B: Access>(self, nested: Field<N, U, B>) -> Field<E, U, A::Within<B>>
     where
         T: Nests<N>,
+        A: Access,
     {
         self.join([Cow::Borrowed(nested.first)].into_iter().chain(nested.rest))
     }
 
     fn test(self, op: Operator, operand: Result<Value>) -> Predicate<E> {
-        let path = self.path();
+        let path = self.into_path();
         Predicate::of(operand.map_err(|e| e.at(&path)).map(|value| {
             // As Firestore's own clients do: null and NaN have tests of their own.
             let view = value.view();
@@ -119,12 +142,12 @@ impl<E: ?Sized, T: ?Sized, A> Field<E, T, A> {
 
     /// Smallest first.
     pub fn asc(self) -> OrderBy<E> {
-        OrderBy { order: Order { field: self.path(), direction: Direction::Ascending }, entity: PhantomData }
+        OrderBy { order: Order { field: self.into_path(), direction: Direction::Ascending }, entity: PhantomData }
     }
 
     /// Largest first.
     pub fn desc(self) -> OrderBy<E> {
-        OrderBy { order: Order { field: self.path(), direction: Direction::Descending }, entity: PhantomData }
+        OrderBy { order: Order { field: self.into_path(), direction: Direction::Descending }, entity: PhantomData }
     }
 }
 
@@ -151,12 +174,12 @@ impl<E: ?Sized, T, A> Field<E, Vec<T>, A> {
 impl<E: ?Sized, T, A> Field<E, Option<T>, A> {
     /// There and null. (A field that is `None` is stored absent, and then matches no filter.)
     pub fn is_null(self) -> Predicate<E> {
-        Predicate::of(Ok(Filter::unary(self.path(), UnaryOperator::IsNull)))
+        Predicate::of(Ok(Filter::unary(self.into_path(), UnaryOperator::IsNull)))
     }
 
     /// There and not null.
     pub fn is_not_null(self) -> Predicate<E> {
-        Predicate::of(Ok(Filter::unary(self.path(), UnaryOperator::IsNotNull)))
+        Predicate::of(Ok(Filter::unary(self.into_path(), UnaryOperator::IsNotNull)))
     }
 }
 

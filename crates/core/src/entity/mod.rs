@@ -3,13 +3,14 @@
 mod field;
 mod open_enum;
 mod operand;
+pub(crate) mod support;
 mod update;
 
 use std::{borrow::Cow, sync::Arc};
 
 use serde::{Serialize, de::DeserializeOwned};
 
-pub use field::{Field, Nests, OrderBy, Predicate, ReadOnly, Writable};
+pub use field::{Access, Field, Nests, OrderBy, Predicate, ReadOnly, Writable};
 pub use operand::{CursorPosition, CursorValues, Number, Operand, TimestampField};
 pub use update::Update;
 

@@ -56,7 +56,8 @@ impl Operand<Option<String>> for &str {
 /// Types that [`Update::increment`](super::Update::increment) adds to.
 pub trait Number: Serialize {}
 
-/// Fields that [`Update::server_timestamp`](super::Update::server_timestamp) sets.
+/// Fields that [`Update::server_timestamp`](super::Update::server_timestamp) sets, and that can expire a document.
+#[diagnostic::on_unimplemented(message = "`{Self}` is not stored as a timestamp", note = "use `Timestamp` or `Option<Timestamp>`")]
 pub trait TimestampField {}
 impl TimestampField for Timestamp {}
 impl TimestampField for Option<Timestamp> {}

@@ -54,49 +54,49 @@ impl<E: Entity> Update<E> {
     /// Sets a field; `None` deletes it.
     pub fn set<T, V: Operand<T>>(self, field: Field<E, T>, value: V) -> Self {
         let value = value.operand().map(|value| (!value.view().is_null()).then_some(value));
-        self.change(field.path(), value)
+        self.change(field.into_path(), value)
     }
 
     /// Deletes an optional field.
     pub fn delete<T>(self, field: Field<E, Option<T>>) -> Self {
-        self.change(field.path(), Ok(None))
+        self.change(field.into_path(), Ok(None))
     }
 
     /// Adds to a number; see [`Transform::Increment`].
     pub fn increment<T: Number>(self, field: Field<E, T>, by: impl Operand<T>) -> Self {
-        self.transform(field.path(), by.operand().map(Transform::Increment))
+        self.transform(field.into_path(), by.operand().map(Transform::Increment))
     }
 
     /// Subtracts from, or adds to, a number that is not negative itself.
     pub fn increment_by<T: Number>(self, field: Field<E, T>, by: i64) -> Self {
-        self.transform(field.path(), Ok(Transform::Increment(Value::from(by))))
+        self.transform(field.into_path(), Ok(Transform::Increment(Value::from(by))))
     }
 
     /// Raises a number to at least this; see [`Transform::Maximum`].
     pub fn maximum<T: Number>(self, field: Field<E, T>, operand: impl Operand<T>) -> Self {
-        self.transform(field.path(), operand.operand().map(Transform::Maximum))
+        self.transform(field.into_path(), operand.operand().map(Transform::Maximum))
     }
 
     /// Lowers a number to at most this; see [`Transform::Minimum`].
     pub fn minimum<T: Number>(self, field: Field<E, T>, operand: impl Operand<T>) -> Self {
-        self.transform(field.path(), operand.operand().map(Transform::Minimum))
+        self.transform(field.into_path(), operand.operand().map(Transform::Minimum))
     }
 
     /// Sets a field to the time of the commit.
     pub fn server_timestamp<T: TimestampField>(self, field: Field<E, T>) -> Self {
-        self.transform(field.path(), Ok(Transform::ServerTimestamp))
+        self.transform(field.into_path(), Ok(Transform::ServerTimestamp))
     }
 
     /// Appends the values that an array does not have yet.
     pub fn array_union<T, V: Operand<T>>(self, field: Field<E, Vec<T>>, values: impl IntoIterator<Item = V>) -> Self {
         let values: Result<Vec<_>> = values.into_iter().map(Operand::operand).collect();
-        self.transform(field.path(), values.map(Transform::ArrayUnion))
+        self.transform(field.into_path(), values.map(Transform::ArrayUnion))
     }
 
     /// Removes all elements of an array that equal one of the values.
     pub fn array_remove<T, V: Operand<T>>(self, field: Field<E, Vec<T>>, values: impl IntoIterator<Item = V>) -> Self {
         let values: Result<Vec<_>> = values.into_iter().map(Operand::operand).collect();
-        self.transform(field.path(), values.map(Transform::ArrayRemove))
+        self.transform(field.into_path(), values.map(Transform::ArrayRemove))
     }
 
     /// Requires more than that the document is there: a certain update time.

@@ -11,8 +11,8 @@ use std::{fmt, slice::ChunksExact};
 
 use serde::{
     de::{
-        self, Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error as _, Expected,
-        MapAccess, SeqAccess, Unexpected, VariantAccess, Visitor, value::BorrowedStrDeserializer,
+        self, Deserialize, DeserializeSeed, Deserializer, EnumAccess, Error as _, Expected, MapAccess, SeqAccess,
+        Unexpected, VariantAccess, Visitor, value::BorrowedStrDeserializer,
     },
     forward_to_deserialize_any,
 };
@@ -29,13 +29,8 @@ use crate::{
 
 type Outcome<T> = std::result::Result<T, Fault>;
 
-/// Decodes one value.
-pub(crate) fn from_value<T: DeserializeOwned>(value: &[u8]) -> Result<T> {
-    from_value_borrowed(value)
-}
-
 /// Decodes one value, which the result may borrow from.
-pub(crate) fn from_value_borrowed<'de, T: Deserialize<'de>>(mut value: &'de [u8]) -> Result<T> {
+pub(crate) fn from_value<'de, T: Deserialize<'de>>(mut value: &'de [u8]) -> Result<T> {
     T::deserialize(ValueDeserializer(&mut value)).map_err(Fault::into_corrupt)
 }
 
@@ -177,34 +172,50 @@ impl<'de> ValueDeserializer<'_, 'de> {
         self.0.first().copied().unwrap_or(tag::NULL)
     }
 
+    /// Moves past the tag, if it is this one. The commonest types are read so, before [`Self::read`] tells the others.
+    #[inline]
+    fn is(&mut self, tag: u8) -> bool {
+        match self.0.split_first() {
+            Some((first, rest)) if *first == tag => {
+                *self.0 = rest;
+                true
+            }
+            _ => false,
+        }
+    }
+
     fn read(self) -> ValueRef<'de> {
         flat::read(self.0)
     }
 
     #[inline]
-    fn integer<V: Visitor<'de>>(self, visitor: V) -> Outcome<V::Value> {
+    fn integer<V: Visitor<'de>>(mut self, visitor: V) -> Outcome<V::Value> {
+        if self.is(tag::INTEGER) {
+            return visitor.visit_i64(i64::from_le_bytes(flat::word(self.0)));
+        }
         match self.read() {
-            ValueRef::Integer(v) => visitor.visit_i64(v),
             ValueRef::Double(v) => whole(v, visitor),
             other => unexpected(other, &visitor),
         }
     }
 
     #[inline]
-    fn double<V: Visitor<'de>>(self, visitor: V) -> Outcome<V::Value> {
+    fn double<V: Visitor<'de>>(mut self, visitor: V) -> Outcome<V::Value> {
+        if self.is(tag::DOUBLE) {
+            return visitor.visit_f64(f64::from_le_bytes(flat::word(self.0)));
+        }
         match self.read() {
-            ValueRef::Double(v) => visitor.visit_f64(v),
             ValueRef::Integer(v) => visitor.visit_f64(v as f64),
             other => unexpected(other, &visitor),
         }
     }
 
     #[inline]
-    fn string<V: Visitor<'de>>(self, visitor: V) -> Outcome<V::Value> {
-        match self.read() {
-            ValueRef::String(v) => visitor.visit_borrowed_str(v),
-            other => unexpected(other, &visitor),
+    fn string<V: Visitor<'de>>(mut self, visitor: V) -> Outcome<V::Value> {
+        if self.is(tag::STRING) {
+            return visitor.visit_borrowed_str(flat::text(self.0));
         }
+        unexpected(self.read(), &visitor)
     }
 
     fn byte_string<V: Visitor<'de>>(self, visitor: V) -> Outcome<V::Value> {

@@ -51,7 +51,11 @@ pub(crate) fn patch<'a>(
 }
 
 /// The encoded value `current` with what lies at `path` below it replaced.
-fn set_below<'a>(current: Option<Cow<'a, [u8]>>, path: &[Cow<'static, str>], value: Option<&[u8]>) -> Option<Cow<'a, [u8]>> {
+fn set_below<'a>(
+    current: Option<Cow<'a, [u8]>>,
+    path: &[Cow<'static, str>],
+    value: Option<&[u8]>,
+) -> Option<Cow<'a, [u8]>> {
     let Some((first, rest)) = path.split_first() else {
         return value.map(|v| Cow::Owned(v.to_vec()));
     };
@@ -92,7 +96,8 @@ fn set_below<'a>(current: Option<Cow<'a, [u8]>>, path: &[Cow<'static, str>], val
 pub(crate) fn project(fields: &Fields, paths: &[FieldPath]) -> Fields {
     let mut builder = FieldsBuilder::new(fields.shape());
     for (name, value) in fields.entries() {
-        let below: Vec<_> = paths.iter().map(FieldPath::split_first).filter(|(f, _)| *f == name).map(|(_, r)| r).collect();
+        let below: Vec<_> =
+            paths.iter().map(FieldPath::split_first).filter(|(f, _)| *f == name).map(|(_, r)| r).collect();
         if below.iter().any(|rest| rest.is_empty()) {
             builder.field(name).raw(value);
         } else if let Some(part) = project_below(value, &below) {
@@ -111,7 +116,8 @@ fn project_below(mut value: &[u8], paths: &[&[Cow<'static, str>]]) -> Option<Vec
     let open = out.begin_map();
     let mut count = 0;
     for (key, value) in map.entries() {
-        let below: Vec<_> = paths.iter().filter_map(|p| p.split_first()).filter(|(f, _)| *f == key).map(|(_, r)| r).collect();
+        let below: Vec<_> =
+            paths.iter().filter_map(|p| p.split_first()).filter(|(f, _)| *f == key).map(|(_, r)| r).collect();
         let part = if below.iter().any(|rest| rest.is_empty()) {
             Some(Cow::Borrowed(value))
         } else {

@@ -241,9 +241,7 @@ impl Fields {
 #[inline]
 fn read_slot(slot: &[u8]) -> (u16, usize) {
     match *slot {
-        [n0, n1, o0, o1, o2, o3, ..] => {
-            (u16::from_le_bytes([n0, n1]), u32::from_le_bytes([o0, o1, o2, o3]) as usize)
-        }
+        [n0, n1, o0, o1, o2, o3, ..] => (u16::from_le_bytes([n0, n1]), u32::from_le_bytes([o0, o1, o2, o3]) as usize),
         _ => (INLINE, usize::MAX),
     }
 }
@@ -348,13 +346,17 @@ impl FieldsBuilder {
     pub(crate) fn finish(mut self) -> Fields {
         if !self.ordered {
             let bytes = self.encoder.bytes();
-            let mut fields: Vec<(u16, &str, &[u8])> = self.slots.iter().map(|&(id, offset)| {
-                let start = bytes.get(offset as usize..).unwrap_or_default();
-                let mut rest = start;
-                let name = if id == INLINE { flat::text(&mut rest) } else { "" };
-                flat::skip(&mut rest);
-                (id, name, &start[..start.len() - rest.len()])
-            }).collect();
+            let mut fields: Vec<(u16, &str, &[u8])> = self
+                .slots
+                .iter()
+                .map(|&(id, offset)| {
+                    let start = bytes.get(offset as usize..).unwrap_or_default();
+                    let mut rest = start;
+                    let name = if id == INLINE { flat::text(&mut rest) } else { "" };
+                    flat::skip(&mut rest);
+                    (id, name, &start[..start.len() - rest.len()])
+                })
+                .collect();
             // Stable, so that of equal names the one written last comes last.
             fields.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
             // Lay the fields out in the order of their slots, so that equal documents have equal bytes.

@@ -1,5 +1,7 @@
 //! How a query is served: which indexes each branch of its filter scans, by Firestore's rules.
 
+use std::borrow::Cow;
+
 use super::{IndexDefinition, IndexField, IndexMode, Manifest, QueryScope};
 use crate::{Aggregation, Branch, Direction, FieldPath, MissingIndex, NormalQuery, Order, Query};
 
@@ -145,14 +147,14 @@ impl<'a> Need<'a> {
         if unfixed && self.suffix.is_empty() && self.name == Direction::Ascending {
             return Some(BranchPlan::Names);
         }
-        let declared = manifest.indexes.iter().cloned();
+        let declared = manifest.indexes.iter().map(Cow::Borrowed);
         let automatic = self.singles().filter(|index| {
             let field = &index.fields[0];
             manifest.has_single_field(self.collection, &field.path, self.scope, field.mode)
         });
         let mut candidates: Vec<IndexScan> = declared
-            .chain(automatic)
-            .filter_map(|index| self.prefix(&index).map(|fixed| IndexScan { index, fixed }))
+            .chain(automatic.map(Cow::Owned))
+            .filter_map(|index| self.prefix(&index).map(|fixed| IndexScan { index: index.into_owned(), fixed }))
             .collect();
         if unfixed {
             return candidates.pop().map(|scan| BranchPlan::Scans(vec![scan]));

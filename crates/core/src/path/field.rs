@@ -92,10 +92,6 @@ impl FieldPath {
         self
     }
 
-    pub(crate) fn into_segments(self) -> impl Iterator<Item = Cow<'static, str>> {
-        self.0.into_iter()
-    }
-
     /// Whether this is `__name__`.
     pub fn is_name(&self) -> bool {
         matches!(&*self.0, [name] if name == "__name__")

@@ -143,11 +143,6 @@ impl DocumentPath {
         Ok(Self(path.into()))
     }
 
-    /// A path whose segments are known to be valid.
-    pub(crate) fn from_valid(path: String) -> Self {
-        Self(path.into())
-    }
-
     /// The id of the collection that the document is in, which is also its collection group.
     pub fn collection_id(&self) -> &str {
         self.0.rsplit('/').nth(1).unwrap_or_default()

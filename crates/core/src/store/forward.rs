@@ -50,7 +50,7 @@ impl<S: DocumentStore + ?Sized> DocumentStore for Arc<S> {
         (**self).watch(target, resume)
     }
 
-    async fn list_collections(&self, parent: Option<&DocumentPath>) -> Result<Vec<String>> {
+    async fn list_collections(&self, parent: Option<DocumentPath>) -> Result<Vec<String>> {
         (**self).list_collections(parent).await
     }
 

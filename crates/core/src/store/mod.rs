@@ -88,7 +88,7 @@ pub trait DocumentStore: Session {
     ///
     /// # Errors
     /// Only when the backend cannot be reached or refuses.
-    async fn list_collections(&self, parent: Option<&DocumentPath>) -> Result<Vec<String>>;
+    async fn list_collections(&self, parent: Option<DocumentPath>) -> Result<Vec<String>>;
 
     /// The documents of a collection by name, on request with those that are missing but have documents below them.
     ///

@@ -42,7 +42,7 @@ fn take<'a>(input: &mut &'a [u8], n: usize) -> &'a [u8] {
 }
 
 #[inline]
-fn word(input: &mut &[u8]) -> [u8; 8] {
+pub(crate) fn word(input: &mut &[u8]) -> [u8; 8] {
     take(input, 8).try_into().unwrap_or_default()
 }
 
@@ -70,9 +70,7 @@ pub(crate) fn read<'a>(input: &mut &'a [u8]) -> ValueRef<'a> {
         [tag::TRUE] => ValueRef::Boolean(true),
         [tag::INTEGER] => ValueRef::Integer(i64::from_le_bytes(word(input))),
         [tag::DOUBLE] => ValueRef::Double(f64::from_le_bytes(word(input))),
-        [tag::TIMESTAMP] => {
-            ValueRef::Timestamp(Timestamp::from_micros_saturating(i64::from_le_bytes(word(input))))
-        }
+        [tag::TIMESTAMP] => ValueRef::Timestamp(Timestamp::from_micros_saturating(i64::from_le_bytes(word(input)))),
         [tag::STRING] => ValueRef::String(text(input)),
         [tag::BYTES] => ValueRef::Bytes(counted(input)),
         [tag::REFERENCE] => ValueRef::Reference(text(input)),
@@ -383,10 +381,10 @@ impl Encoder {
         Open(self.out.len())
     }
 
-    fn end(&mut self, open: &Open, count: usize) {
-        let length = (self.out.len() - open.0) as u32;
-        self.out[open.0 - 8..open.0 - 4].copy_from_slice(&(count as u32).to_le_bytes());
-        self.out[open.0 - 4..open.0].copy_from_slice(&length.to_le_bytes());
+    fn end(&mut self, Open(at): Open, count: usize) {
+        let length = (self.out.len() - at) as u32;
+        self.out[at - 8..at - 4].copy_from_slice(&(count as u32).to_le_bytes());
+        self.out[at - 4..at].copy_from_slice(&length.to_le_bytes());
     }
 
     pub(crate) fn begin_array(&mut self) -> Open {
@@ -394,7 +392,7 @@ impl Encoder {
     }
 
     pub(crate) fn end_array(&mut self, open: Open, count: usize) {
-        self.end(&open, count);
+        self.end(open, count);
     }
 
     pub(crate) fn begin_map(&mut self) -> Open {
@@ -408,7 +406,7 @@ impl Encoder {
 
     /// Closes a map whose keys were written in ascending order.
     pub(crate) fn end_map(&mut self, open: Open, count: usize) {
-        self.end(&open, count);
+        self.end(open, count);
     }
 
     /// Closes a map whose keys were written in any order: sorts the entries; of equal keys the last holds.
@@ -421,7 +419,7 @@ impl Encoder {
                 count
             }
         };
-        self.end(&open, count);
+        self.end(open, count);
     }
 
     /// Any value.

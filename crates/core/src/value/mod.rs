@@ -131,8 +131,8 @@ impl Value {
     /// The value that a Rust value is stored as.
     ///
     /// # Errors
-    /// [`Invalid`](crate::ErrorKind::Invalid) when it has no stored form: an integer beyond int64, a map key that is no
-    /// string, an enum variant with unnamed fields.
+    /// [`Invalid`](crate::ErrorKind::Invalid) when it has no stored form: an integer beyond int64, a map key that is
+    /// neither string nor integer nor boolean.
     pub fn of<T: Serialize + ?Sized>(value: &T) -> Result<Self> {
         crate::fields::ser::to_value(value)
     }

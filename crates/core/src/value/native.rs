@@ -52,11 +52,11 @@ impl GeoPoint {
     /// [`Invalid`](crate::ErrorKind::Invalid) when a number is not finite or outside its range.
     pub fn check(&self) -> Result<()> {
         let Self { latitude, longitude } = self;
-        // A comparison with NaN is false, so NaN is refused as well.
-        if !(latitude.abs() <= 90.0) {
+        // NaN lies in no range, so it is refused as well.
+        if !(-90.0..=90.0).contains(latitude) {
             return Err(Error::invalid(format!("the latitude {latitude} is not between -90 and 90")));
         }
-        if !(longitude.abs() <= 180.0) {
+        if !(-180.0..=180.0).contains(longitude) {
             return Err(Error::invalid(format!("the longitude {longitude} is not between -180 and 180")));
         }
         Ok(())

@@ -47,10 +47,12 @@ impl<V: Clone> Tree<V> {
         self.len
     }
 
+    #[cfg(test)]
     pub(crate) fn is_empty(&self) -> bool {
         self.len == 0
     }
 
+    #[cfg(test)]
     pub(crate) fn get(&self, key: &[u8]) -> Option<&V> {
         let mut node = &*self.root;
         loop {

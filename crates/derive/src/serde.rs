@@ -1,0 +1,150 @@
+//! What serde's attributes mean for the stored document, and those that cannot be followed.
+
+use syn::{
+    Attribute, Error, Expr, ExprPath, LitStr, Result, Token, meta::ParseNestedMeta, parenthesized, token::Paren,
+};
+
+/// What serde does with a struct.
+#[derive(Debug, Default)]
+pub(crate) struct Container {
+    /// Fields that are absent are taken from the struct's default.
+    pub(crate) default: bool,
+}
+
+/// What serde does with a field.
+#[derive(Debug, Default)]
+pub(crate) struct Field {
+    pub(crate) rename: Option<LitStr>,
+    /// Neither written nor read.
+    pub(crate) skip: bool,
+    pub(crate) skip_serializing: bool,
+    skip_if: bool,
+    default: bool,
+    pub(crate) deserialize_with: Option<LitStr>,
+}
+
+/// Passes over what an entry says.
+fn pass(meta: &ParseNestedMeta<'_>) -> Result<()> {
+    if meta.input.peek(Token![=]) {
+        meta.value()?.parse::<Expr>()?;
+    } else if meta.input.peek(Paren) {
+        let content;
+        parenthesized!(content in meta.input);
+        content.parse::<proc_macro2::TokenStream>()?;
+    }
+    Ok(())
+}
+
+fn each(attributes: &[Attribute], mut entry: impl FnMut(&ParseNestedMeta<'_>, &str) -> Result<()>) -> Result<()> {
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+        attribute.parse_nested_meta(|meta| {
+            let name = meta.path.get_ident().map(ToString::to_string).unwrap_or_default();
+            entry(&meta, &name)
+        })?;
+    }
+    Ok(())
+}
+
+/// `= "name"`, or the same name in both directions: `(serialize = "name", deserialize = "name")`.
+fn name(meta: &ParseNestedMeta<'_>) -> Result<LitStr> {
+    if !meta.input.peek(Paren) {
+        return meta.value()?.parse();
+    }
+    let (mut written, mut read) = (None::<LitStr>, None::<LitStr>);
+    meta.parse_nested_meta(|meta| {
+        let slot = if meta.path.is_ident("serialize") { &mut written } else { &mut read };
+        *slot = Some(meta.value()?.parse()?);
+        Ok(())
+    })?;
+    match (written, read) {
+        (Some(written), Some(read)) if written.value() == read.value() => Ok(written),
+        _ => Err(meta.error("a field must be read under the name under which it is written")),
+    }
+}
+
+impl Container {
+    pub(crate) fn read(attributes: &[Attribute]) -> Result<Self> {
+        let mut container = Self::default();
+        each(attributes, |meta, entry| {
+            match entry {
+                // Fields are snake_case already; serde leaves them as they are.
+                "rename_all" if name(meta)?.value() == "snake_case" => return Ok(()),
+                "rename_all" => {
+                    return Err(meta.error(
+                        "only `rename_all = \"snake_case\"` is followed; give the fields that differ a `#[serde(rename = \"…\")]` each",
+                    ));
+                }
+                "tag" | "untagged" | "content" | "transparent" => {
+                    return Err(meta.error(format!(
+                        "a stored struct is a map of its fields; `{entry}` would store something else"
+                    )));
+                }
+                "into" | "remote" => {
+                    return Err(meta.error(format!(
+                        "`{entry}` would store other fields than the struct has; derive on the type that is stored"
+                    )));
+                }
+                "default" => container.default = true,
+                _ => {}
+            }
+            pass(meta)
+        })?;
+        Ok(container)
+    }
+}
+
+impl Field {
+    pub(crate) fn read(attributes: &[Attribute], container: &Container, optional: bool) -> Result<Self> {
+        let mut field = Self { default: container.default, ..Self::default() };
+        let (mut skip_deserializing, mut at) = (false, None);
+        each(attributes, |meta, entry| {
+            match entry {
+                "rename" => {
+                    field.rename = Some(name(meta)?);
+                    return Ok(());
+                }
+                "flatten" => {
+                    return Err(meta.error(
+                        "a flattened field cannot be followed: its fields are not known here; nest it, and reach into it with `then`",
+                    ));
+                }
+                "with" | "serialize_with" | "getter" => {
+                    return Err(meta.error(format!(
+                        "with `{entry}` the field is stored otherwise than the operands of its queries and updates; wrap the value in a type with its own `Serialize`"
+                    )));
+                }
+                "deserialize_with" => {
+                    field.deserialize_with = Some(meta.value()?.parse()?);
+                    return Ok(());
+                }
+                "skip" => field.skip = true,
+                "skip_serializing" => field.skip_serializing = true,
+                "skip_serializing_if" => field.skip_if = true,
+                "skip_deserializing" => skip_deserializing = true,
+                "default" => field.default = true,
+                _ => {}
+            }
+            if entry.starts_with("skip") {
+                at = Some(meta.error(""));
+            }
+            pass(meta)
+        })?;
+        let Some(at) = at else { return Ok(field) };
+        if skip_deserializing && field.skip_serializing {
+            field.skip = true;
+        }
+        let wrong = |why: &str| Err(Error::new(at.span(), why));
+        if skip_deserializing && !field.skip {
+            return wrong("a field that is written and not read would be lost with the next change; use `skip`");
+        }
+        if (field.skip_serializing || field.skip_if) && !field.skip && !field.default && !optional {
+            return wrong("where this field is left out the document cannot be read back; add `#[serde(default)]`");
+        }
+        Ok(field)
+    }
+
+    /// The function that reads the field, which must be a path.
+    pub(crate) fn reader(&self) -> Result<Option<ExprPath>> {
+        self.deserialize_with.as_ref().map(LitStr::parse).transpose()
+    }
+}

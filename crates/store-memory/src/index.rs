@@ -1,0 +1,205 @@
+//! Physical indexes: which bytes stand for a document in an index.
+//!
+//! A key is, in collection scope, the encoded name of the collection, then the fields' values, then the document's id; in
+//! collection-group scope the values and the whole name. Descending fields have their bytes inverted. Names always
+//! ascend: an index that is declared with descending names is held reversed and scanned backwards.
+
+use reelbase_core::{
+    Direction, Document, FieldPath, ValueRef,
+    index::{IndexDefinition, IndexMode, QueryScope},
+    limits::MAX_INDEXED_VALUE_BYTES,
+    value::order,
+};
+
+use crate::tree::Tree;
+
+/// What an index holds; declared indexes that are each other's reverse have the same one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Spec {
+    pub(crate) scope: QueryScope,
+    pub(crate) parts: Vec<Part>,
+}
+
+/// A field of an index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Part {
+    pub(crate) field: FieldPath,
+    pub(crate) mode: IndexMode,
+}
+
+impl Spec {
+    pub(crate) fn of(definition: &IndexDefinition) -> Self {
+        let reverse = definition.name_direction() == Direction::Descending;
+        let parts = definition
+            .fields
+            .iter()
+            .filter(|field| !field.path.is_name())
+            .map(|field| Part {
+                field: field.path.clone(),
+                mode: match (field.mode, reverse) {
+                    (IndexMode::Ascending, true) => IndexMode::Descending,
+                    (IndexMode::Descending, true) => IndexMode::Ascending,
+                    (mode, _) => mode,
+                },
+            })
+            .collect();
+        Self { scope: definition.scope, parts }
+    }
+
+    /// Appends every key of a document to `keys`: none if a field is missing, several if an array has several elements.
+    pub(crate) fn keys(&self, document: &Document, keys: &mut Keys) {
+        let fields = document.fields();
+        let start = keys.bytes.len();
+        if self.scope == QueryScope::Collection {
+            collection_prefix(document, &mut keys.bytes);
+        }
+        // Where the array's elements go, if there is an array, and the bytes that follow them.
+        let mut elements: Option<(Vec<Vec<u8>>, usize)> = None;
+        for part in &self.parts {
+            let Some(value) = fields.get_path(&part.field) else { return keys.bytes.truncate(start) };
+            match (part.mode, value) {
+                (IndexMode::Contains, ValueRef::Array(array)) => {
+                    let mut encoded: Vec<Vec<u8>> = array.iter().map(encoded).collect();
+                    encoded.sort_unstable();
+                    encoded.dedup();
+                    elements = Some((encoded, keys.bytes.len()));
+                }
+                (IndexMode::Contains, _) => return keys.bytes.truncate(start),
+                (mode, value) => put_value(value, mode, &mut keys.bytes),
+            }
+        }
+        match self.scope {
+            QueryScope::Collection => order::encode_segment(document.id(), &mut keys.bytes),
+            QueryScope::CollectionGroup => order::encode_name(document.path().as_str(), &mut keys.bytes),
+        }
+        match elements {
+            None => keys.ends.push(keys.bytes.len()),
+            Some((elements, at)) => {
+                let template = keys.bytes.split_off(start);
+                let (head, tail) = template.split_at(at - start);
+                for element in elements {
+                    keys.bytes.extend_from_slice(head);
+                    keys.bytes.extend_from_slice(&element);
+                    keys.bytes.extend_from_slice(tail);
+                    keys.ends.push(keys.bytes.len());
+                }
+            }
+        }
+    }
+
+    /// How many parts hold values in the order of an index.
+    pub(crate) fn modes(&self) -> impl Iterator<Item = IndexMode> {
+        self.parts.iter().map(|part| part.mode)
+    }
+}
+
+/// Keys, one after the other.
+#[derive(Debug, Default)]
+pub(crate) struct Keys {
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl Keys {
+    pub(crate) fn clear(&mut self) {
+        self.bytes.clear();
+        self.ends.clear();
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub(crate) fn get(&self, i: usize) -> &[u8] {
+        let start = if i == 0 { 0 } else { self.ends[i - 1] };
+        &self.bytes[start..self.ends[i]]
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        (0..self.len()).map(|i| self.get(i))
+    }
+}
+
+fn encoded(value: ValueRef<'_>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    order::encode_truncated(value, MAX_INDEXED_VALUE_BYTES, &mut bytes);
+    bytes
+}
+
+/// Appends a value as an index holds it.
+pub(crate) fn put_value(value: ValueRef<'_>, mode: IndexMode, out: &mut Vec<u8>) {
+    let start = out.len();
+    order::encode_truncated(value, MAX_INDEXED_VALUE_BYTES, out);
+    if mode == IndexMode::Descending {
+        invert(&mut out[start..]);
+    }
+}
+
+pub(crate) fn invert(bytes: &mut [u8]) {
+    for byte in bytes {
+        *byte = !*byte;
+    }
+}
+
+/// What the keys of a collection's documents begin with in collection scope.
+fn collection_prefix(document: &Document, out: &mut Vec<u8>) {
+    let path = document.path().as_str();
+    let collection = path.rsplit_once('/').map_or("", |(collection, _)| collection);
+    order::encode_name(collection, out);
+}
+
+/// The key of a document among all of its group.
+pub(crate) fn name_key(path: &str, out: &mut Vec<u8>) {
+    order::encode_name(path, out);
+}
+
+/// An index and what it holds.
+#[derive(Debug, Clone)]
+pub(crate) struct Index {
+    pub(crate) spec: std::sync::Arc<Spec>,
+    pub(crate) tree: Tree<Document>,
+}
+
+impl Index {
+    /// The index of these documents.
+    pub(crate) fn build(spec: Spec, documents: &Tree<Document>) -> Self {
+        let mut entries: Vec<(Box<[u8]>, Document)> = Vec::with_capacity(documents.len());
+        let mut keys = Keys::default();
+        let mut cursor = documents.range(&[], None, false);
+        while let Some(document) = cursor.next_value() {
+            keys.clear();
+            spec.keys(document, &mut keys);
+            entries.extend(keys.iter().map(|key| (key.into(), document.clone())));
+        }
+        entries.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        Self { spec: std::sync::Arc::new(spec), tree: Tree::from_sorted(entries) }
+    }
+
+    /// Replaces a document's entries.
+    pub(crate) fn change(&mut self, before: Option<&Document>, after: Option<&Document>, scratch: &mut Scratch) {
+        let Scratch { old, new } = scratch;
+        old.clear();
+        new.clear();
+        if let Some(before) = before {
+            self.spec.keys(before, old);
+        }
+        if let Some(after) = after {
+            self.spec.keys(after, new);
+            for key in new.iter() {
+                self.tree.insert(key, after.clone());
+            }
+        }
+        for key in old.iter() {
+            if !new.iter().any(|kept| kept == key) {
+                self.tree.remove(key);
+            }
+        }
+    }
+}
+
+/// Room for keys, used again from change to change.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    old: Keys,
+    new: Keys,
+}

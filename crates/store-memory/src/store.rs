@@ -1,0 +1,148 @@
+//! The store: the engine behind the traits of core.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use futures_core::stream::BoxStream;
+use futures_util::{StreamExt, stream};
+use reelbase_core::{
+    AggregateResult, Aggregation, AsSession, Document, DocumentPage, DocumentPath, DocumentStore, Env, ListDocuments,
+    Query, ReadOptions, Result, ResumeToken, Session, Timestamp, Transaction, TxOptions, WatchEvent, WatchTarget, Write,
+    WriteResult, Written, index::Manifest,
+};
+
+use crate::{
+    commit::check_distinct, config::MemoryStoreBuilder, engine::{Engine, Pin}, transaction::MemoryTransaction,
+    watch,
+};
+
+/// How many documents a query hands over at once.
+const CHUNK: usize = 256;
+
+/// A document store in memory. Cloning shares it.
+///
+/// # Behaviour
+/// Transactions are optimistic. A query is run when its stream is first polled, against one state, and holds nothing but
+/// the documents it found: a slow reader holds up nobody. Time, ids and randomness come from the [`Env`].
+#[derive(Debug, Clone)]
+pub struct MemoryStore(Arc<Engine>);
+
+impl MemoryStore {
+    /// An empty store that enforces production's rules, with the indexes and TTL fields of the manifest.
+    ///
+    /// The manifest is taken as it is; [`MemoryStore::builder`] checks it first.
+    pub fn new(manifest: Manifest, env: Arc<dyn Env>) -> Self {
+        Self::from_engine(Engine::new(MemoryStoreBuilder::new(manifest, env)))
+    }
+
+    /// A store whose rules can be relaxed by name.
+    pub fn builder(manifest: Manifest, env: Arc<dyn Env>) -> MemoryStoreBuilder {
+        MemoryStoreBuilder::new(manifest, env)
+    }
+
+    pub(crate) fn from_engine(engine: Engine) -> Self {
+        Self(Arc::new(engine))
+    }
+
+    /// The indexes and TTL fields that the store enforces.
+    pub fn manifest(&self) -> &Manifest {
+        &self.0.manifest
+    }
+
+    /// Deletes the documents whose TTL field is at or before `now`, as the service does some time after, and returns how
+    /// many. Their subcollections stay.
+    ///
+    /// # Errors
+    /// None but those of a commit that cannot succeed, which deletes do not cause.
+    pub fn purge_expired(&self, now: Timestamp) -> Result<usize> {
+        self.0.purge_expired(now)
+    }
+
+    fn pin(&self, time: Option<Timestamp>) -> Result<Option<Pin<&Engine>>> {
+        time.map(|time| Pin::at(&*self.0, time)).transpose()
+    }
+}
+
+/// The answer of a query, computed when the stream is first polled.
+pub(crate) fn chunks(
+    run: impl FnOnce() -> Result<Vec<Document>> + Send + 'static,
+) -> BoxStream<'static, Result<Vec<Document>>> {
+    stream::once(async move {
+        let (documents, error) = match run() {
+            Ok(documents) => (documents, None),
+            Err(e) => (Vec::new(), Some(Err(e))),
+        };
+        let mut documents = documents.into_iter();
+        let chunks = std::iter::from_fn(move || {
+            let chunk: Vec<Document> = documents.by_ref().take(CHUNK).collect();
+            (!chunk.is_empty()).then_some(Ok(chunk))
+        });
+        stream::iter(chunks.chain(error))
+    })
+    .flatten()
+    .boxed()
+}
+
+#[async_trait]
+impl Session for MemoryStore {
+    async fn get_many(&self, paths: &[DocumentPath], options: ReadOptions) -> Result<Vec<Option<Document>>> {
+        let _pin = self.pin(options.read_time).map_err(|e| e.during("get"))?;
+        Ok(self.0.read(paths, options.read_time, &options))
+    }
+
+    fn query(&self, query: Query) -> BoxStream<'static, Result<Vec<Document>>> {
+        let store = self.clone();
+        chunks(move || {
+            let _pin = store.pin(query.read_time).map_err(|e| e.during("query"))?;
+            store.0.run(&query, query.read_time).map_err(|e| e.during("query"))
+        })
+    }
+
+    async fn aggregate(&self, query: Query, aggregations: &[Aggregation]) -> Result<AggregateResult> {
+        let _pin = self.pin(query.read_time).map_err(|e| e.during("aggregate"))?;
+        self.0.aggregate(&query, aggregations, query.read_time).map_err(|e| e.during("aggregate"))
+    }
+
+    async fn write(&self, writes: Vec<Write>) -> Result<Written> {
+        self.0.commit(&writes, None).map(Written::Committed).map_err(|e| e.during("commit"))
+    }
+
+    fn env(&self) -> Arc<dyn Env> {
+        self.0.env.clone()
+    }
+}
+
+#[async_trait]
+impl DocumentStore for MemoryStore {
+    async fn begin(&self, options: TxOptions) -> Result<Arc<dyn Transaction>> {
+        let transaction = MemoryTransaction::begin(self.0.clone(), &options).map_err(|e| e.during("begin"))?;
+        Ok(Arc::new(transaction))
+    }
+
+    async fn write_each(&self, writes: Vec<Write>) -> Result<Vec<Result<WriteResult>>> {
+        check_distinct(&writes).map_err(|e| e.during("write each"))?;
+        let one = |write: &Write| {
+            let mut result = self.0.commit(std::slice::from_ref(write), None).map_err(|e| e.during("write each"))?;
+            Ok(result.results.pop().unwrap_or_default())
+        };
+        Ok(writes.iter().map(one).collect())
+    }
+
+    fn watch(&self, target: WatchTarget, resume: Option<ResumeToken>) -> BoxStream<'static, Result<WatchEvent>> {
+        watch::watch(self.0.clone(), target, resume)
+    }
+
+    async fn list_collections(&self, parent: Option<DocumentPath>) -> Result<Vec<String>> {
+        Ok(self.0.list_collections(parent.as_ref()))
+    }
+
+    async fn list_documents(&self, request: ListDocuments) -> Result<DocumentPage> {
+        self.0.list_documents(&request).map_err(|e| e.during("list documents"))
+    }
+}
+
+impl AsSession for MemoryStore {
+    fn as_session(&self) -> Arc<dyn Session> {
+        Arc::new(self.clone())
+    }
+}

@@ -1,0 +1,232 @@
+//! Transactions: reads of one state, and the check at commit that they still hold.
+
+use std::{collections::HashSet, sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use futures_core::stream::BoxStream;
+use parking_lot::Mutex;
+use reelbase_core::{
+    AggregateResult, Aggregation, CommitResult, Document, DocumentPath, Env, Error, ErrorKind, Matcher, Position, Query,
+    ReadOptions, Result, Session, Timestamp, Transaction, TxId, TxOptions, Write, Written,
+};
+
+use crate::{
+    engine::{Engine, Pin}, log::Log, store::chunks,
+};
+
+/// How long a transaction may take in all.
+const MAX_AGE: Duration = Duration::from_secs(270);
+/// How long a transaction may do nothing.
+const MAX_IDLE: Duration = Duration::from_secs(60);
+
+/// What a transaction has read.
+#[derive(Debug, Default)]
+pub(crate) struct Reads {
+    /// The state that all its reads see.
+    time: Option<Timestamp>,
+    documents: HashSet<DocumentPath>,
+    queries: Vec<QueryRead>,
+}
+
+/// A query that was read, with what bounds the part of its answer that was seen.
+#[derive(Debug)]
+struct QueryRead {
+    matcher: Matcher,
+    /// Where the answer ended because of its limit: what lies behind was not seen.
+    last: Option<Position>,
+}
+
+impl QueryRead {
+    /// Whether a version of a document belongs to what was seen.
+    fn saw(&self, document: &Document) -> bool {
+        self.matcher.matches(document)
+            && self.last.as_ref().is_none_or(|last| {
+                self.matcher.compare(&self.matcher.position(document), last).is_le()
+            })
+    }
+}
+
+impl Reads {
+    /// Checks that nothing read was changed since, by document or by what a query would find now.
+    pub(crate) fn check(&self, log: &Log) -> Result<()> {
+        let Some(time) = self.time else { return Ok(()) };
+        for change in log.since(time).flat_map(|commit| &commit.changes) {
+            let read = change.path().is_some_and(|path| self.documents.contains(path))
+                || [&change.before, &change.after]
+                    .into_iter()
+                    .flatten()
+                    .any(|document| self.queries.iter().any(|query| query.saw(document)));
+            if read {
+                let path = change.path().map(ToString::to_string).unwrap_or_default();
+                return Err(Error::new(
+                    ErrorKind::Aborted,
+                    "another commit changed what the transaction had read; run it again",
+                )
+                .at(path));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A running transaction of a [`MemoryStore`](crate::MemoryStore).
+#[derive(Debug)]
+pub(crate) struct MemoryTransaction {
+    engine: Arc<Engine>,
+    read_only: bool,
+    state: Mutex<State>,
+    id: TxId,
+    began: Timestamp,
+}
+
+#[derive(Debug)]
+struct State {
+    reads: Reads,
+    /// Keeps the state at `reads.time` within reach.
+    pin: Option<Pin<Arc<Engine>>>,
+    writes: Vec<Write>,
+    over: bool,
+    used: Timestamp,
+}
+
+impl MemoryTransaction {
+    pub(crate) fn begin(engine: Arc<Engine>, options: &TxOptions) -> Result<Self> {
+        if options.read_time.is_some() && !options.read_only {
+            return Err(Error::invalid("only a read-only transaction can have a read time"));
+        }
+        let pin = options.read_time.map(|time| Pin::at(engine.clone(), time)).transpose()?;
+        let reads = Reads { time: options.read_time, ..Reads::default() };
+        let began = engine.env.now();
+        let id = TxId(engine.env.new_id().into_bytes());
+        let state = Mutex::new(State { reads, pin, writes: Vec::new(), over: false, used: began });
+        Ok(Self { read_only: options.read_only, state, id, began, engine })
+    }
+
+    /// The state, if the transaction still runs.
+    fn running(&self) -> Result<parking_lot::MutexGuard<'_, State>> {
+        let mut state = self.state.lock();
+        let now = self.engine.env.now();
+        let expired = now.since(self.began) > MAX_AGE || now.since(state.used) > MAX_IDLE;
+        if expired || state.over {
+    let why = if state.over { "the transaction is over" } else { "the transaction has expired; run it again" };
+            self.end(&mut state);
+            return Err(Error::new(ErrorKind::Aborted, why));
+        }
+        state.used = now;
+        Ok(state)
+    }
+
+    /// The time that reads see, which the first read fixes.
+    fn read_time(&self, state: &mut State) -> Timestamp {
+        let pin = state.pin.get_or_insert_with(|| Pin::latest(self.engine.clone()));
+        *state.reads.time.insert(pin.time)
+    }
+
+    fn end(&self, state: &mut State) {
+        state.over = true;
+        state.writes.clear();
+        state.pin = None;
+    }
+
+    fn check_query(query: &Query) -> Result<()> {
+        match query.read_time {
+            Some(_) => Err(Error::invalid("a transaction reads at its own time; leave the read time out")),
+            None => Ok(()),
+        }
+    }
+
+    fn read_query(&self, query: &Query, aggregations: &[Aggregation], answer: Option<&[Document]>, state: &mut State) -> Result<()> {
+        if self.read_only {
+            return Ok(());
+        }
+        let (query, _) = query.clone().forward();
+        let matcher = Matcher::new(&query, aggregations)?;
+        // With a limit that was reached, what comes after the last document was not seen.
+        let full = query.limit.is_some_and(|limit| answer.is_some_and(|answer| answer.len() == limit as usize));
+        let last = answer
+            .filter(|_| full)
+            .and_then(|answer| answer.iter().map(|document| matcher.position(document)).max_by(|a, b| matcher.compare(a, b)));
+        state.reads.queries.push(QueryRead { matcher, last });
+        Ok(())
+    }
+
+    fn run_query(&self, query: &Query) -> Result<Vec<Document>> {
+        Self::check_query(query)?;
+        let mut state = self.running()?;
+        let time = self.read_time(&mut state);
+        // Conflicts are told from whole documents; the projection comes last.
+        let answer = self.engine.matching(query, &[], Some(time))?;
+        self.read_query(query, &[], Some(&answer), &mut state)?;
+        Ok(match &query.select {
+            Some(select) => answer.iter().map(|document| document.project(select)).collect(),
+            None => answer,
+        })
+    }
+}
+
+#[async_trait]
+impl Session for MemoryTransaction {
+    async fn get_many(&self, paths: &[DocumentPath], options: ReadOptions) -> Result<Vec<Option<Document>>> {
+        if options.read_time.is_some() {
+            return Err(Error::invalid("a transaction reads at its own time; leave the read time out"));
+        }
+        let mut state = self.running()?;
+        let time = self.read_time(&mut state);
+        if !self.read_only {
+            state.reads.documents.extend(paths.iter().cloned());
+        }
+        Ok(self.engine.read(paths, Some(time), &options))
+    }
+
+    fn query(&self, query: Query) -> BoxStream<'static, Result<Vec<Document>>> {
+        let result = self.run_query(&query).map_err(|e| e.during("query"));
+        chunks(move || result)
+    }
+
+    async fn aggregate(&self, query: Query, aggregations: &[Aggregation]) -> Result<AggregateResult> {
+        Self::check_query(&query)?;
+        let mut state = self.running()?;
+        let time = self.read_time(&mut state);
+        let result = self.engine.aggregate(&query, aggregations, Some(time)).map_err(|e| e.during("aggregate"))?;
+        self.read_query(&query, aggregations, None, &mut state)?;
+        Ok(result)
+    }
+
+    async fn write(&self, writes: Vec<Write>) -> Result<Written> {
+        let mut state = self.running()?;
+        if self.read_only {
+            return Err(Error::invalid("a read-only transaction cannot write"));
+        }
+        self.engine.check_writes(&writes)?;
+        state.writes.extend(writes);
+        Ok(Written::Buffered)
+    }
+
+    fn env(&self) -> Arc<dyn Env> {
+        self.engine.env.clone()
+    }
+}
+
+#[async_trait]
+impl Transaction for MemoryTransaction {
+    async fn commit(&self) -> Result<CommitResult> {
+        let mut state = self.running()?;
+        let writes = std::mem::take(&mut state.writes);
+        let result = if writes.is_empty() {
+            Ok(CommitResult::new(self.engine.published(), Vec::new()))
+        } else {
+            self.engine.commit(&writes, Some(&state.reads))
+        };
+        self.end(&mut state);
+        result.map_err(|e| e.during("commit"))
+    }
+
+    async fn rollback(&self) -> Result<()> {
+        self.end(&mut self.state.lock());
+        Ok(())
+    }
+
+    fn id(&self) -> TxId {
+        self.id.clone()
+    }
+}

@@ -1,0 +1,3 @@
+//! Tests of the memory stores.
+
+mod concurrency;
