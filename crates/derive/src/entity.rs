@@ -81,7 +81,6 @@ impl<'a> Entity<'a> {
         let ids: Vec<_> = self.template.ids().collect();
         let doc = format!("The key of a `{ident}`: `{}`.", self.template.text.value());
         quote! {
-            #[automatically_derived]
             impl #ident {
                 #[doc = #doc]
                 ///
@@ -146,7 +145,7 @@ impl<'a> Entity<'a> {
                     #check_key
                 }
 
-                fn check_field(name: &str, value: &#krate::Value) -> ::core::result::Result<(), #krate::Violations> {
+                fn check_field(__name: &str, __value: &#krate::Value) -> ::core::result::Result<(), #krate::Violations> {
                     #single
                 }
 
@@ -183,22 +182,22 @@ impl<'a> Entity<'a> {
             .map(|(i, id)| match (self.id_field(id), &self.attributes.id) {
                 (Some(Field { ident, stored, ty, .. }), _) => {
                     let carried = quote_spanned!(ty.span() => &self.#ident);
-                    quote!(#krate::__private::check_id(#stored, "", #carried, ids.next(), &mut violations);)
+                    quote!(#krate::__private::check_id(#stored, "", #carried, __ids.next(), &mut __violations);)
                 }
                 (None, Some(function)) if i == last => quote! {
-                    #krate::__private::check_id("", "the id made of its fields ", &#function(self), ids.next(), &mut violations);
+                    #krate::__private::check_id("", "the id made of its fields ", &#function(self), __ids.next(), &mut __violations);
                 },
-                (None, _) => quote!(ids.next();),
+                (None, _) => quote!(__ids.next();),
             })
             .collect();
         if self.attributes.id.is_none() && self.template.ids().all(|id| self.id_field(id).is_none()) {
             return quote!(::core::result::Result::Ok(()));
         }
         quote! {
-            let mut ids = key.ids();
-            let mut violations = #krate::Violations::new();
+            let mut __ids = key.ids();
+            let mut __violations = #krate::Violations::new();
             #(#checks)*
-            violations.into_result()
+            __violations.into_result()
         }
     }
 

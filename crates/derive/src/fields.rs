@@ -155,7 +155,6 @@ pub(crate) fn constants(input: &DeriveInput, fields: &[Field], krate: &Path) -> 
     let ident = &input.ident;
     let constants = fields.iter().map(|field| field.constant(krate));
     quote_spanned! { ident.span() =>
-        #[automatically_derived]
         #[allow(dead_code)]
         impl #ident {
             #(#constants)*

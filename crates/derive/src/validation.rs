@@ -36,7 +36,7 @@ impl<'a> Validation<'a> {
             return TokenStream::new();
         }
         quote! {
-            fn report(report: &::garde::Report, violations: &mut #krate::Violations) {
+            fn __report(report: &::garde::Report, violations: &mut #krate::Violations) {
                 use ::garde::error::Kind;
                 for (path, error) in report.iter() {
                     let steps = path.__iter().rev().filter_map(|(kind, name)| match kind {
@@ -58,23 +58,23 @@ impl<'a> Validation<'a> {
             let call = quote_spanned!(span => ::garde::Validate::validate(self));
             quote! {
                 if let ::core::result::Result::Err(found) = #call {
-                    report(&found, &mut violations);
+                    __report(&found, &mut __violations);
                 }
             }
         });
-        let own = self.attributes.validate.as_ref().map(|function| quote!(#function(self, &mut violations);));
+        let own = self.attributes.validate.as_ref().map(|function| quote!(#function(self, &mut __violations);));
         if garde.is_none() && own.is_none() {
             return quote!(::core::result::Result::Ok(()));
         }
         quote! {
-            let mut violations = #krate::Violations::new();
+            let mut __violations = #krate::Violations::new();
             #garde
             #own
-            violations.into_result()
+            __violations.into_result()
         }
     }
 
-    /// The body of `check_field(name, value)`.
+    /// The body of `check_field(__name, __value)`. Names here are ones that no rule's function will have.
     pub(crate) fn single(&self) -> TokenStream {
         let krate = &self.attributes.krate;
         let arms = self.fields.iter().map(|field| {
@@ -82,7 +82,7 @@ impl<'a> Validation<'a> {
             quote!(#stored => { #body })
         });
         quote! {
-            match name {
+            match __name {
                 #(#arms)*
                 other => #krate::__private::unknown_field::<Self>(other),
             }
@@ -96,17 +96,17 @@ impl<'a> Validation<'a> {
         let name = &self.input.ident;
         let ty = types::without_self(field.ty.to_token_stream(), name);
         let decoded = match &field.reader {
-            None => quote!(#krate::__private::decode_field::<#ty>(name, value)),
+            None => quote!(#krate::__private::decode_field::<#ty>(__name, __value)),
             Some(reader) => {
                 let (serde, reader) = (path_text(krate, "__private::serde"), reader.to_token_stream().to_string());
                 quote! {{
                     #[derive(#krate::__private::serde::Deserialize)]
                     #[serde(crate = #serde, transparent)]
-                    struct Given {
+                    struct __Given {
                         #[serde(deserialize_with = #reader)]
                         #ident: #ty,
                     }
-                    #krate::__private::decode_field::<Given>(name, value).map(|given| given.#ident)
+                    #krate::__private::decode_field::<__Given>(__name, __value).map(|given| given.#ident)
                 }}
             }
         };
@@ -118,16 +118,16 @@ impl<'a> Validation<'a> {
         quote! {
             #[derive(::garde::Validate)]
             #shared
-            struct Only {
+            struct __Only {
                 #(#rules)*
                 #ident: #ty,
             }
-            let only = Only { #ident: #decoded? };
-            let mut violations = #krate::Violations::new();
-            if let ::core::result::Result::Err(found) = ::garde::Validate::validate(&only) {
-                report(&found, &mut violations);
+            let __only = __Only { #ident: #decoded? };
+            let mut __violations = #krate::Violations::new();
+            if let ::core::result::Result::Err(found) = ::garde::Validate::validate(&__only) {
+                __report(&found, &mut __violations);
             }
-            violations.into_result()
+            __violations.into_result()
         }
     }
 

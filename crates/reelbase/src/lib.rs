@@ -1,4 +1,22 @@
-//! In work.
+#![cfg_attr(all(feature = "memory", feature = "tokio"), doc = include_str!("../README.md"))]
+#![cfg_attr(
+    not(all(feature = "memory", feature = "tokio")),
+    doc = "The persistence layer for media pipelines in Rust. Its documentation is that of the default features."
+)]
 
+// Only what chooses a backend and ties it to a runtime is here; all else is re-exported.
+mod connect;
+#[cfg(feature = "tokio")]
+mod env;
+
+pub use connect::{Connect, open, open_with};
+#[cfg(feature = "tokio")]
+pub use env::TokioEnv;
 pub use reelbase_core::*;
 pub use reelbase_derive::{Entity, Fields};
+#[cfg(feature = "schema")]
+#[doc(inline)]
+pub use reelbase_schema as schema;
+#[cfg(feature = "memory")]
+#[doc(inline)]
+pub use reelbase_store_memory as memory;

@@ -1,7 +1,7 @@
 //! The person whom videos belong to.
 
 use garde::Validate;
-use reelbase_core::{Result, Timestamp, Violations};
+use reelbase_core::{Result, Timestamp};
 use reelbase_derive::Entity;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -127,15 +127,14 @@ impl VideoInfo {
     pub async fn load(
         session: &(impl AsSession + ?Sized),
         blobs: &dyn BlobStore,
-        user: &Key<User>,
-        video_id: &str,
+        video: &Key<Video>,
         options: &ViewOptions,
     ) -> Result<Self> {
-        let videos = Videos::new(session, user);
-        let clips = Clips::new(session, &videos.key(video_id)?);
+        let videos = Videos::new(session, &User::key(video.ids().next().unwrap_or_default())?);
+        let clips = Clips::new(session, video);
         let completed = ClipFilter { status: Some(ClipStatus::Completed), ..ClipFilter::default() };
         let list = clips.list(ListClips { filter: completed, ..ListClips::default() });
-        let (video, clips) = future::try_join(videos.require(video_id), list).await?;
+        let (video, clips) = future::try_join(videos.require(video.id()), list).await?;
         let views = clips.iter().map(|clip| ClipView::of(clip, blobs, options));
         let views = stream::iter(views).buffered(CONCURRENCY).try_collect();
         let (clips, highlights) = future::try_join(views, highlights(&video, blobs, options)).await?;

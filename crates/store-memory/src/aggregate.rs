@@ -4,7 +4,7 @@ use reelbase_core::{
     AggregateFunction, AggregateResult, Aggregation, Document, FieldPath, Query, Result, Timestamp, Value, ValueRef,
 };
 
-use crate::engine::Engine;
+use crate::engine::{Engine, Pin};
 
 impl Engine {
     pub(crate) fn aggregate(
@@ -14,7 +14,9 @@ impl Engine {
         at: Option<Timestamp>,
     ) -> Result<AggregateResult> {
         query.check_aggregate(aggregations)?;
-        let read_time = at.unwrap_or_else(|| self.published());
+        let pin = at.is_none().then(|| Pin::latest(self));
+        let at = at.or(pin.as_ref().map(|pin| pin.time));
+        let read_time = at.unwrap_or(Timestamp::MIN);
         let only_counts = aggregations.iter().all(|aggregation| aggregation.field().is_none());
         let (count, documents) = if only_counts {
             (self.count(query, at)?, Vec::new())

@@ -277,9 +277,13 @@ impl Layout<'_> {
     }
 }
 
-/// Cuts intervals down to the keys that begin with the prefix.
+/// Cuts intervals of whole names down to those below the name with this prefix.
 pub(crate) fn clip(intervals: &mut Vec<Interval>, prefix: &[u8]) {
-    let within = (Point::before(prefix), Point::after(prefix));
+    if prefix.is_empty() {
+        return;
+    }
+    // The name itself ends where those below it have another id.
+    let within = (Point::after([prefix, &[order::NAME_END]].concat()), Point::after(prefix));
     intervals.retain_mut(|interval| match intersect(std::slice::from_ref(interval), std::slice::from_ref(&within)).pop() {
         Some(clipped) => {
             *interval = clipped;

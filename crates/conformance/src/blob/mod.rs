@@ -245,6 +245,7 @@ macro_rules! __for_each_blob_rule {
             presign {
                 expiry_is_1_second_to_7_days
                 a_get_binds_no_body
+                a_condition_is_signed_if_a_put_takes_it
                 a_presigned_url_prints_without_its_signature
                 a_presigned_url_tells_what_to_send
                 presigning_looks_nothing_up

@@ -50,6 +50,17 @@ pub async fn a_get_binds_no_body(bucket: Bucket) {
     }
 }
 
+/// A condition that a put does not take cannot be signed either: the URL would promise what nobody keeps.
+pub async fn a_condition_is_signed_if_a_put_takes_it(bucket: Bucket) {
+    let Some(signed) = sign(&bucket, PresignRequest::put(bucket.key("a")).if_absent()).await else { return };
+    match signed {
+        Ok(url) => assert!(bucket.capabilities().put.if_absent && !url.headers().is_empty()),
+        Err(error) => {
+            assert!(!bucket.capabilities().put.if_absent && error.kind() == ErrorKind::Unsupported, "{error}")
+        }
+    }
+}
+
 /// Printed, a URL has no signature; what proves the right to it is only in `as_str`.
 pub async fn a_presigned_url_prints_without_its_signature(bucket: Bucket) {
     for request in [PresignRequest::get(bucket.key("a")), PresignRequest::put(bucket.key("a")).content_length(3)] {

@@ -19,6 +19,7 @@ use std::{cmp::Ordering, collections::BTreeMap, fmt, sync::Arc};
 use reelbase_core::{Document, DocumentPath, ErrorKind, FieldPath, Fields, Timestamp};
 
 pub use aggregate::{Aggregated, Answer};
+pub(crate) use check::disjunctions;
 pub use list::Entry;
 pub use order::{compare, compare_names};
 pub use query::effective_order;

@@ -92,7 +92,7 @@ pub struct BlobCapabilities {
     pub attributes: bool,
     /// The sizes of multipart uploads; `None` if there are none.
     pub multipart: Option<MultipartLimits>,
-    /// Whether URLs can be presigned.
+    /// Whether URLs can be presigned, with the condition of a put if that takes it.
     pub presign: bool,
     /// The most bytes that one put takes.
     pub max_put_size: u64,

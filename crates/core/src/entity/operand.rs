@@ -17,36 +17,42 @@ pub trait Operand<T: ?Sized> {
     fn operand(self) -> Result<Value>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Serialize> Operand<T> for T {
     fn operand(self) -> Result<Value> {
         value_of(&self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Serialize> Operand<T> for &T {
     fn operand(self) -> Result<Value> {
         value_of(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Serialize> Operand<Option<T>> for T {
     fn operand(self) -> Result<Value> {
         value_of(&self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Serialize> Operand<Option<T>> for &T {
     fn operand(self) -> Result<Value> {
         value_of(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Operand<String> for &str {
     fn operand(self) -> Result<Value> {
         Ok(Value::from(self))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Operand<Option<String>> for &str {
     fn operand(self) -> Result<Value> {
         Ok(Value::from(self))

@@ -246,7 +246,8 @@ fn put_map(map: MapRef<'_>, out: &mut Vec<u8>, budget: &mut usize) {
     out.push(kind::END);
 }
 
-const NAME_END: u8 = 0x00;
+/// Ends an encoded name; below whatever goes on with another id.
+pub const NAME_END: u8 = 0x00;
 const NUMERIC: u8 = 0x01;
 const TEXT: u8 = 0x02;
 

@@ -4,3 +4,4 @@
 
 mod derive;
 mod model;
+mod ui;

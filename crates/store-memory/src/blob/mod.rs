@@ -18,7 +18,7 @@ use reelbase_core::{
     blob::{
         BlobAttributes, BlobBody, BlobCapabilities, BlobKey, BlobMeta, BlobObject, BlobPrefix, BlobScheme, BlobStore,
         BlobUri, CopyOptions, GetOptions, Got, ListOptions, ListPage, MultipartOptions, MultipartUpload, PendingUpload,
-        PresignRequest, PresignedUrl, PutOptions, Stored,
+        PresignRequest, PresignedUrl, PutCondition, PutOptions, Stored,
     },
 };
 
@@ -181,6 +181,16 @@ impl MemoryBlobStore {
         attributes.validate()
     }
 
+    fn check_presign(&self, request: &PresignRequest) -> Result<()> {
+        if !self.0.capabilities.presign {
+            return Err(Error::new(ErrorKind::Unsupported, "this store signs no URLs"));
+        }
+        if request.if_absent {
+            self.0.capabilities.put.check(&PutCondition::IfAbsent)?;
+        }
+        request.validate()
+    }
+
     async fn try_put(&self, key: &BlobKey, body: BlobBody, options: PutOptions) -> Result<Stored> {
         let capabilities = self.0.capabilities;
         capabilities.put.check(&options.condition)?;
@@ -301,11 +311,7 @@ impl BlobStore for MemoryBlobStore {
     }
 
     async fn presign(&self, request: PresignRequest) -> Result<PresignedUrl> {
-        if !self.0.capabilities.presign {
-            let error = Error::new(ErrorKind::Unsupported, "this store signs no URLs");
-            return Err(error.during("presign").at(&request.key));
-        }
-        request.validate().map_err(|e| e.during("presign").at(&request.key))?;
+        self.check_presign(&request).map_err(|e| e.during("presign").at(&request.key))?;
         Ok(self.0.sign(&request))
     }
 

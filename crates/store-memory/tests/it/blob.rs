@@ -39,6 +39,15 @@ fn weak() -> MemoryBlobStore {
     MemoryBlobStore::builder(env()).capabilities(capabilities).build().unwrap()
 }
 
+/// As GCS behind its XML API is: no conditional writes, but signed URLs.
+fn unconditional() -> MemoryBlobStore {
+    let mut capabilities = BlobCapabilities::ALL;
+    capabilities.put = ConditionSupport::NONE;
+    capabilities.copy = ConditionSupport::NONE;
+    capabilities.complete = ConditionSupport::NONE;
+    MemoryBlobStore::builder(env()).capabilities(capabilities).build().unwrap()
+}
+
 mod as_it_is {
     reelbase_conformance::blob_store_conformance!(super::store());
 }
@@ -49,6 +58,10 @@ mod in_small_parts {
 
 mod made_weak {
     reelbase_conformance::blob_store_conformance!(super::weak());
+}
+
+mod made_unconditional {
+    reelbase_conformance::blob_store_conformance!(super::unconditional());
 }
 
 /// Decorators and hosts hold it so.

@@ -65,4 +65,4 @@ async fn store_with_server() -> MemoryBlobStore {
     store
 }
 
-reelbase_conformance::blob_presign_conformance!(super::blob_http::store_with_server().await);
+reelbase_conformance::blob_presign_conformance!(store_with_server().await);

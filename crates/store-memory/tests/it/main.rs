@@ -1,3 +1,4 @@
 //! Tests of the memory stores.
 
 mod concurrency;
+mod rules;

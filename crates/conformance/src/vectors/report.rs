@@ -1,0 +1,91 @@
+//! What a run of vectors came to, as a table.
+
+use std::{collections::BTreeMap, fmt};
+
+use super::Verdict;
+
+/// Counts of one kind on one subject.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Vectors that hold.
+    pub passed: usize,
+    /// Vectors that do not.
+    pub failed: usize,
+    /// Vectors that cannot be expressed.
+    pub not_run: usize,
+}
+
+/// A vector that does not hold.
+#[derive(Debug, Clone)]
+pub struct Failure {
+    /// The vector.
+    pub id: String,
+    /// What it was run on: core's functions, the model, or the store.
+    pub subject: &'static str,
+    /// What the vector says.
+    pub expected: String,
+    /// What came.
+    pub got: String,
+}
+
+/// The outcome of a run. `Display` prints a table, then what was not run, then the failures.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// Counts by kind and subject.
+    pub kinds: BTreeMap<(String, &'static str), Tally>,
+    /// What does not hold.
+    pub failures: Vec<Failure>,
+    /// What was not run, and why.
+    pub not_run: Vec<(String, String)>,
+}
+
+impl Report {
+    pub(super) fn note(&mut self, id: &str, kind: &str, subject: &'static str, verdict: Verdict) {
+        let tally = self.kinds.entry((kind.to_owned(), subject)).or_default();
+        match verdict {
+            Verdict::Passed => tally.passed += 1,
+            Verdict::Failed { expected, got } => {
+                tally.failed += 1;
+                self.failures.push(Failure { id: id.to_owned(), subject, expected, got });
+            }
+            Verdict::NotRun(reason) => {
+                tally.not_run += 1;
+                self.not_run.push((id.to_owned(), reason));
+            }
+        }
+    }
+
+    /// All counts of a subject (`core`, `model`, `store`) together.
+    pub fn total(&self, subject: &str) -> Tally {
+        let of_subject = self.kinds.iter().filter(|((_, s), _)| *s == subject);
+        of_subject.fold(Tally::default(), |sum, (_, tally)| Tally {
+            passed: sum.passed + tally.passed,
+            failed: sum.failed + tally.failed,
+            not_run: sum.not_run + tally.not_run,
+        })
+    }
+
+    /// Fails the test, with the whole report, unless every vector held and none but `allowed` were left out.
+    #[track_caller]
+    pub fn assert_passed(&self, allowed: &[&str]) {
+        let left_out: Vec<_> = self.not_run.iter().filter(|(id, _)| !allowed.contains(&id.as_str())).collect();
+        assert!(self.failures.is_empty() && left_out.is_empty(), "\n{self}");
+        assert!(self.kinds.values().map(|tally| tally.passed).sum::<usize>() > 0, "no vector was run");
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{:<22} {:<6} {:>6} {:>6} {:>7}", "kind", "on", "passed", "failed", "not run")?;
+        for ((kind, subject), Tally { passed, failed, not_run }) in &self.kinds {
+            writeln!(f, "{kind:<22} {subject:<6} {passed:>6} {failed:>6} {not_run:>7}")?;
+        }
+        for (id, reason) in &self.not_run {
+            writeln!(f, "not run: {id}: {reason}")?;
+        }
+        for Failure { id, subject, expected, got } in &self.failures {
+            writeln!(f, "FAILED: {id} on {subject}\n  expected {expected}\n  got      {got}")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,121 @@
+//! Kinds about values: their order, size and projection.
+
+use std::cmp::Ordering;
+
+use reelbase_core::{
+    Document, FieldPath, Timestamp, Value, ValueRef,
+    index::{QueryScope, index_entry_size},
+    limits::{document_name_size, document_size},
+    value::order::{encode, encode_name},
+};
+use serde_json::Value as Json;
+
+use super::{
+    Verdict,
+    parse::{field_paths, fields, list, path, text, value},
+};
+use crate::model::{self, Model, Tree};
+
+fn encoded(value: &Value) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    encode(value.view(), &mut bytes);
+    bytes
+}
+
+/// Every way to compare two values must give the same.
+fn comparison(a: &Value, b: &Value, expected: Ordering) -> Verdict {
+    let ways = [
+        ("Ord", a.cmp(b)),
+        ("Ord, reversed", b.cmp(a).reverse()),
+        ("encoded", encoded(a).cmp(&encoded(b))),
+        ("the model", model::compare(&Tree::of(a.view()), &Tree::of(b.view()))),
+        ("==", if (a == b) == expected.is_eq() { expected } else { expected.reverse() }),
+    ];
+    let wrong = ways.iter().find(|(_, got)| *got != expected);
+    Verdict::of(
+        wrong.is_none(),
+        || format!("{a:?} {expected:?} {b:?}"),
+        || wrong.map_or_else(String::new, |(way, got)| format!("{got:?} by {way}")),
+    )
+}
+
+pub(super) fn order(vector: &Json) -> Verdict {
+    let groups: Vec<Vec<Value>> =
+        list(&vector["groups"]).iter().map(|group| list(group).iter().map(value).collect()).collect();
+    let numbered: Vec<(usize, &Value)> =
+        groups.iter().enumerate().flat_map(|(i, group)| group.iter().map(move |value| (i, value))).collect();
+    let mut verdicts = Vec::new();
+    for (i, a) in &numbered {
+        for (j, b) in &numbered {
+            verdicts.push(comparison(a, b, i.cmp(j)));
+        }
+    }
+    Verdict::all(verdicts)
+}
+
+pub(super) fn compare(vector: &Json) -> Verdict {
+    let expected = match text(vector, "expect") {
+        "<" => Ordering::Less,
+        "=" => Ordering::Equal,
+        ">" => Ordering::Greater,
+        other => panic!("{other} is no comparison"),
+    };
+    comparison(&value(&vector["a"]), &value(&vector["b"]), expected)
+}
+
+/// Names in order, through every way to compare them.
+pub(super) fn names_ascend(a: &str, b: &str) -> Verdict {
+    let bytes = |name: &str| {
+        let mut bytes = Vec::new();
+        encode_name(name, &mut bytes);
+        bytes
+    };
+    let paths = (a.parse::<reelbase_core::DocumentPath>(), b.parse::<reelbase_core::DocumentPath>());
+    let by_path = match &paths {
+        (Ok(a), Ok(b)) => a.cmp(b),
+        _ => return Verdict::Failed { expected: format!("{a} and {b} are paths"), got: format!("{paths:?}") },
+    };
+    let ways = [by_path, bytes(a).cmp(&bytes(b)), model::compare_names(a, b)];
+    Verdict::of(ways.iter().all(|way| way.is_lt()), || format!("{a} < {b}"), || format!("{ways:?}"))
+}
+
+pub(super) fn projection(vector: &Json) -> Verdict {
+    let path = "c/d".parse().expect("a path");
+    let all = fields(&vector["fields"]);
+    let select = field_paths(&vector["mask"]).expect("a mask");
+    let expected = fields(&vector["expect"]);
+    let document = Document::new(path, all.clone(), Timestamp::MIN, Timestamp::MIN);
+    let got = document.project(&select);
+    let mut model = Model::new();
+    model.insert(document.path(), &all, Timestamp::MIN);
+    let modelled = model.read(document.path(), Some(&select), None).expect("the document is there");
+    let expected_doc = model::Doc::of(&document.with_fields(expected.clone()));
+    Verdict::all([
+        Verdict::of(got.fields().identical(&expected), || format!("{expected:?}"), || format!("{:?} by core", got.fields())),
+        Verdict::of(modelled.same(&expected_doc), || format!("{expected:?}"), || format!("{:?} by the model", modelled.fields)),
+    ])
+}
+
+pub(super) fn size(vector: &Json) -> Verdict {
+    let expected = vector["bytes"].as_u64().expect("a size") as usize;
+    let got = match text(vector, "of") {
+        "value" => value(&vector["value"]).size(),
+        "document_name" => document_name_size(&path(&vector["path"])),
+        "document" => document_size(&path(&vector["path"]), &fields(&vector["fields"])),
+        "index_entry" => index_entry(vector),
+        other => return Verdict::NotRun(format!("the runner does not know the size of {other}")),
+    };
+    Verdict::equal(&expected, &got)
+}
+
+fn index_entry(vector: &Json) -> usize {
+    let scope = match text(vector, "scope") {
+        "COLLECTION" => QueryScope::Collection,
+        _ => QueryScope::CollectionGroup,
+    };
+    let fields = fields(&vector["fields"]);
+    let indexed: Vec<FieldPath> = field_paths(&vector["index"]).expect("field paths");
+    let values: Vec<ValueRef<'_>> = indexed.iter().map(|path| fields.get_path(path).expect("the field is there")).collect();
+    let single = (text(vector, "index_type") == "single_field").then(|| &indexed[0]);
+    index_entry_size(&path(&vector["path"]), scope, single, &values)
+}

@@ -1,0 +1,3 @@
+//! The conformance crate against itself: the vectors on core and on the model.
+
+mod vectors;

@@ -1,0 +1,10 @@
+//! Every vector holds on core's functions and on the model.
+
+use reelbase_conformance::vectors;
+
+#[tokio::test]
+async fn hold_on_core_and_on_the_model() {
+    let report = vectors::run_without_store(&vectors::load()).await;
+    println!("{report}");
+    report.assert_passed(vectors::NOT_EXPRESSED);
+}

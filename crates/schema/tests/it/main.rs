@@ -1,0 +1,15 @@
+//! What the schema promises, tried on the store in memory.
+
+mod clip_rules;
+mod clips;
+#[cfg(feature = "legacy")]
+mod legacy;
+mod queries;
+mod schemas;
+mod statistics;
+mod support;
+mod tenants;
+mod values;
+mod video_rules;
+mod videos;
+mod views;
