@@ -4,14 +4,22 @@ use std::sync::Arc;
 
 use reelbase_core::{DocumentStore, Env, Error, ErrorKind, Result, index::Manifest};
 
+type Open = fn(&str, Connect) -> Result<Arc<dyn DocumentStore>>;
+
 /// A backend that [`open`] knows, by the scheme of its URLs.
 struct Scheme {
     name: &'static str,
     feature: &'static str,
-    enabled: bool,
+    /// `None` when the feature is off.
+    open: Option<Open>,
 }
 
-const SCHEMES: &[Scheme] = &[Scheme { name: "memory", feature: "memory", enabled: cfg!(feature = "memory") }];
+const SCHEMES: &[Scheme] = &[Scheme { name: "memory", feature: "memory", open: MEMORY }];
+
+#[cfg(feature = "memory")]
+const MEMORY: Option<Open> = Some(memory);
+#[cfg(not(feature = "memory"))]
+const MEMORY: Option<Open> = None;
 
 /// What a store is opened with.
 ///
@@ -28,6 +36,7 @@ const SCHEMES: &[Scheme] = &[Scheme { name: "memory", feature: "memory", enabled
 /// ```
 #[derive(Debug, Clone, Default)]
 #[must_use]
+#[cfg_attr(not(feature = "memory"), expect(dead_code, reason = "it is read where there is a backend"))]
 pub struct Connect {
     manifest: Manifest,
     env: Option<Arc<dyn Env>>,
@@ -50,17 +59,17 @@ impl Connect {
         self.env = Some(env);
         self
     }
+}
 
-    #[cfg(feature = "memory")]
-    fn memory(self, rest: &str) -> Result<Arc<dyn DocumentStore>> {
-        if !rest.is_empty() {
-            return Err(Error::invalid("nothing follows `memory://`: every store that is opened so is empty and its own"));
-        }
-        let env = self.env.or_else(default_env).ok_or_else(|| {
-            Error::invalid("the store needs an environment: give one with `Connect::env`, or enable the feature `tokio`")
-        })?;
-        Ok(Arc::new(reelbase_store_memory::MemoryStore::builder(self.manifest, env).build()?))
+#[cfg(feature = "memory")]
+fn memory(rest: &str, options: Connect) -> Result<Arc<dyn DocumentStore>> {
+    if !rest.is_empty() {
+        return Err(Error::invalid("nothing follows `memory://`: every store that is opened so is empty and its own"));
     }
+    let env = options.env.or_else(default_env).ok_or_else(|| {
+        Error::invalid("the store needs an environment: give one with `Connect::env`, or enable the feature `tokio`")
+    })?;
+    Ok(Arc::new(reelbase_store_memory::MemoryStore::builder(options.manifest, env).build()?))
 }
 
 #[cfg(feature = "memory")]
@@ -98,20 +107,13 @@ fn connect(url: &str, options: Connect) -> Result<Arc<dyn DocumentStore>> {
     let Some(scheme) = SCHEMES.iter().find(|scheme| scheme.name == name) else {
         return Err(Error::invalid(format!("no store has URLs that begin with `{name}://`; {}", known())));
     };
-    if !scheme.enabled {
+    let Some(open) = scheme.open else {
         return Err(Error::new(
             ErrorKind::Unsupported,
             format!("`{name}://` needs the feature `{}` of the crate `reelbase`", scheme.feature),
         ));
-    }
-    match name {
-        #[cfg(feature = "memory")]
-        "memory" => options.memory(rest),
-        _ => {
-            drop((rest, options));
-            Err(Error::new(ErrorKind::Internal, format!("`{name}://` is listed but not handled")))
-        }
-    }
+    };
+    open(rest, options)
 }
 
 fn known() -> String {

@@ -265,14 +265,15 @@ impl NewClip {
     /// The document of a video's clip in status processing.
     ///
     /// # Errors
-    /// [`Invalid`](reelbase_core::ErrorKind::Invalid) with every violation, or when the file name has no extension.
+    /// [`Invalid`](reelbase_core::ErrorKind::Invalid) with every violation, or when the file name has no extension
+    /// or is no document id without it.
     pub fn into_clip(self, video: &Key<Video>, created_at: Timestamp) -> Result<Clip> {
         let mut ids = video.ids().map(str::to_owned);
         let (user_id, video_id) = (ids.next().unwrap_or_default(), ids.next().unwrap_or_default());
         let Some(clip_id) = stem(&self.filename).map(str::to_owned) else {
             return Err(Error::invalid(format!("the file name {:?} is no name with an extension", self.filename)));
         };
-        crate::validated(Clip {
+        let clip = crate::validated(Clip {
             r2_key: clip_key(&user_id, &video_id, &self.filename),
             thumbnail_r2_key: self.has_thumbnail.then(|| thumbnail_key(&user_id, &video_id, &clip_id)),
             clip_id,
@@ -294,7 +295,9 @@ impl NewClip {
             created_by: self.created_by.unwrap_or_else(|| user_id.clone()),
             video_id,
             user_id,
-        })
+        })?;
+        video.child::<Clip>(&clip.clip_id)?;
+        Ok(clip)
     }
 }
 

@@ -180,7 +180,7 @@ fn check(video: &Video, violations: &mut Violations) {
     let key = highlights_key(&video.user_id, &video.video_id);
     if video.highlights_json_key != key {
         violations.push("highlights_json_key", format!("must be {key}"));
-    } else if let Err(e) = BlobKey::new(&key) {
+    } else if let Err(e) = BlobKey::from_segments([&*video.user_id, &*video.video_id, "highlights.json"]) {
         violations.push("highlights_json_key", format!("cannot name a file: {}", e.message()));
     }
 }
@@ -235,11 +235,11 @@ impl NewVideo {
     /// The document of a user's video in status processing, without clips.
     ///
     /// # Errors
-    /// [`Invalid`](reelbase_core::ErrorKind::Invalid) with every violation.
+    /// [`Invalid`](reelbase_core::ErrorKind::Invalid) with every violation, or when the id is no document id.
     pub fn into_video(self, user: &Key<User>, video_id: impl Into<String>, created_at: Timestamp) -> Result<Video> {
         let (user_id, video_id) = (user.id().to_owned(), video_id.into());
         let count = self.highlights.as_ref().map_or(0, |found| found.highlights.len());
-        crate::validated(Video {
+        let video = crate::validated(Video {
             youtube_id: youtube_id(&self.video_url),
             video_url: self.video_url,
             video_title: self.video_title,
@@ -261,7 +261,9 @@ impl NewVideo {
             updated_at: created_at,
             video_id,
             user_id,
-        })
+        })?;
+        user.child::<Video>(&video.video_id)?;
+        Ok(video)
     }
 }
 

@@ -7,7 +7,7 @@ use futures_util::{StreamExt, TryStreamExt};
 
 use super::{Lazy, Snapshot};
 use crate::{
-    Aggregation, Cursor, CursorValues, Document, DocumentPath, Entity, Error, ErrorKind, Field, OrderBy, Predicate,
+    Aggregation, Cursor, CursorValues, Document, DocumentPath, Entity, Error, ErrorKind, Field, FieldPath, OrderBy, Predicate,
     Query, Result, Session, Timestamp, Value, ValueRef,
     entity::CursorPosition,
 };
@@ -104,6 +104,12 @@ impl<E: Entity> Select<E> {
     /// Passes over so many first. They are read and billed all the same; cursors are not.
     pub fn offset(mut self, offset: u32) -> Self {
         self.query.offset = offset;
+        self
+    }
+
+    /// Returns only these fields, for [`Select::fetch_lazy`]: what is left need not decode into the whole entity.
+    pub fn select(mut self, fields: impl IntoIterator<Item = FieldPath>) -> Self {
+        self.query.select = Some(fields.into_iter().collect());
         self
     }
 

@@ -74,13 +74,16 @@ pub trait DocumentStoreExt: DocumentStore {
     ///
     /// ```
     /// # async fn run(store: std::sync::Arc<dyn reelbase_core::DocumentStore>) -> reelbase_core::Result<()> {
-    /// use reelbase_core::{DocumentStoreExt, SessionExt, AsSession, Write, Value};
+    /// use reelbase_core::{DocumentPath, DocumentStoreExt, Session, SessionExt, Value, ValueRef, Write};
     ///
-    /// let path = &"counters/visits".parse()?;
+    /// let path: &DocumentPath = &"counters/visits".parse()?;
     /// store.transaction(|tx| async move {
-    ///     let tx = tx.as_session();
-    ///     let old = tx.get(path).await?.and_then(|d| d.fields().decode::<(i64,)>().ok()).map_or(0, |n| n.0);
-    ///     tx.write(vec![Write::merge(Clone::clone(path), [("n".parse()?, Some(Value::from(old + 1)))])]).await
+    ///     let counter = tx.get(path).await?;
+    ///     let visits = match counter.as_ref().and_then(|counter| counter.fields().get("visits")) {
+    ///         Some(ValueRef::Integer(visits)) => visits,
+    ///         _ => 0,
+    ///     };
+    ///     tx.write(vec![Write::merge(path.clone(), [("visits".parse()?, Some(Value::from(visits + 1)))])]).await
     /// }).await?;
     /// # Ok(()) }
     /// ```

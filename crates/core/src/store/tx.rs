@@ -115,3 +115,26 @@ impl Session for Inner {
         self.transaction.env()
     }
 }
+
+#[async_trait]
+impl Session for Tx {
+    async fn get_many(&self, paths: &[DocumentPath], options: ReadOptions) -> Result<Vec<Option<Document>>> {
+        self.0.get_many(paths, options).await
+    }
+
+    fn query(&self, query: Query) -> BoxStream<'static, Result<Vec<Document>>> {
+        self.0.query(query)
+    }
+
+    async fn aggregate(&self, query: Query, aggregations: &[Aggregation]) -> Result<AggregateResult> {
+        self.0.aggregate(query, aggregations).await
+    }
+
+    async fn write(&self, writes: Vec<Write>) -> Result<Written> {
+        self.0.write(writes).await
+    }
+
+    fn env(&self) -> Arc<dyn Env> {
+        self.0.env()
+    }
+}

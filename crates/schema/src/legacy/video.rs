@@ -149,7 +149,6 @@ impl LegacyVideo {
         has_thumbnail: bool,
     ) -> Result<Clip, Error> {
         let (_, video) = self.keys()?;
-        video.child::<Clip>(stem)?;
         let (start_time, end_time) = scene.times();
         let new = NewClip {
             scene_id: name.scene_id,

@@ -32,7 +32,7 @@ fn a_new_clip_keeps_every_rule_and_has_the_defaults() {
 
 #[test]
 fn a_new_clip_that_breaks_a_rule_is_not_made() {
-    for name in ["a", ".mp4", "a.", ""] {
+    for name in ["a", ".mp4", "a.", "", "__a__.mp4", "..mp4"] {
         assert!(NewClip::new(name, Style::SPLIT).into_clip(&video_key(), now()).is_err(), "{name:?}");
     }
     for name in ["a/b.mp4", "a\\b.mp4", "a\nb.mp4", "a.jpg"] {
