@@ -10,6 +10,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "this crate is test support: what is unexpected is a failed test")]
 
 mod backend;
+pub mod blob;
+pub mod history;
 pub mod model;
 pub mod vectors;
 

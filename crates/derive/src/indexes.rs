@@ -35,7 +35,10 @@ impl Parse for IndexField {
                 "desc" => Mode::Descending,
                 "contains" => Mode::Contains,
                 other => {
-                    return Err(Error::new(mode.span(), format!("expected `asc`, `desc` or `contains`, not `{other}`")));
+                    return Err(Error::new(
+                        mode.span(),
+                        format!("expected `asc`, `desc` or `contains`, not `{other}`"),
+                    ));
                 }
             }
         } else {

@@ -24,18 +24,42 @@ use syn::{DeriveInput, parse_macro_input};
 
 /// Makes a struct with named fields an entity: `Clip::key(…)`, one typed constant per field, validation, indexes, TTL.
 ///
-/// ```ignore
-/// #[derive(Debug, Clone, Serialize, Deserialize, Validate, Entity)]
-/// #[entity(path = "users/{user_id}/videos/{video_id}/clips/{clip_id}", parent = Video)]
-/// #[entity(index(status, priority), index(group, user_id, created_at desc), ttl(expire_at))]
-/// pub struct Clip {
-///     #[garde(length(chars, min = 1, max = 200))]
-///     pub clip_id: String,
+/// ```
+/// use reelbase::{Entity, Timestamp, manifest};
+/// use serde::{Deserialize, Serialize};
+///
+/// #[derive(Debug, Clone, Serialize, Deserialize, Entity)]
+/// #[entity(path = "users/{user_id}")]
+/// pub struct User {
+///     pub user_id: String,
+/// }
+///
+/// #[derive(Debug, Clone, Serialize, Deserialize, garde::Validate, Entity)]
+/// #[entity(path = "users/{user_id}/videos/{video_id}", parent = User)]
+/// #[entity(index(status, created_at desc), index(group, user_id, created_at desc), ttl(expire_at))]
+/// pub struct Video {
+///     #[garde(skip)]
+///     pub user_id: String,
+///     #[garde(skip)]
+///     pub video_id: String,
+///     #[garde(length(chars, min = 1, max = 500))]
+///     #[serde(rename = "video_title")]
+///     pub title: String,
+///     /// Moved by the repository alone.
 ///     #[garde(skip)]
 ///     #[entity(read_only)]
-///     pub status: ClipStatus,
-///     // …
+///     pub status: String,
+///     #[garde(skip)]
+///     pub created_at: Timestamp,
+///     #[garde(skip)]
+///     pub expire_at: Option<Timestamp>,
 /// }
+///
+/// assert_eq!(Video::key("u1", "v1")?.to_string(), "users/u1/videos/v1");
+/// assert_eq!(Video::TITLE.path().to_string(), "video_title");
+/// assert!(Video::update().set(Video::TITLE, "").into_write("users/u1/videos/v1".parse()?).is_err());
+/// assert_eq!(manifest![User, Video].indexes().len(), 2);
+/// # Ok::<(), reelbase::Error>(())
 /// ```
 ///
 /// # On the struct
@@ -64,16 +88,35 @@ use syn::{DeriveInput, parse_macro_input};
 /// Where there are `#[garde(…)]` rules, derive `garde::Validate` too. `validate` then reports every broken rule under the
 /// stored name of its field. An update checks the rules of each field that it sets; for that the rules are copied, so a
 /// rule may not look at other fields: such rules belong in `validate = …`.
-#[proc_macro_derive(Entity, attributes(entity))]
+#[proc_macro_derive(Entity, attributes(entity, garde))]
 pub fn entity(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     entity::expand(&input).unwrap_or_else(syn::Error::into_compile_error).into()
 }
 
-/// Makes one typed constant per field of a struct that is stored within an entity, for `Job::PROGRESS.then(Progress::STAGE)`.
+/// Makes one typed constant per field of a struct that is stored within an entity.
 ///
 /// It takes `#[entity(crate = …)]` on the struct and `#[entity(read_only)]` on fields, and refuses what
 /// [`Entity`](derive@Entity) refuses.
+///
+/// ```
+/// use reelbase::{Entity, Fields};
+/// use serde::{Deserialize, Serialize};
+///
+/// #[derive(Debug, Clone, Serialize, Deserialize, Fields)]
+/// pub struct Progress {
+///     pub stage: String,
+/// }
+///
+/// #[derive(Debug, Clone, Serialize, Deserialize, Entity)]
+/// #[entity(path = "jobs/{job_id}", index("progress.stage", title))]
+/// pub struct Job {
+///     pub title: String,
+///     pub progress: Option<Progress>,
+/// }
+///
+/// assert_eq!(Job::PROGRESS.then(Progress::STAGE).path().to_string(), "progress.stage");
+/// ```
 #[proc_macro_derive(Fields, attributes(entity))]
 pub fn fields(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);

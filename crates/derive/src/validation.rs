@@ -24,18 +24,47 @@ impl<'a> Validation<'a> {
             check_rule(attribute)?;
         }
         let of_struct = input.attrs.iter().filter(|attribute| attribute.path().is_ident("garde"));
-        let garde = fields.iter().flat_map(|field| &field.garde).chain(of_struct).next().map(Attribute::span);
+        let garde =
+            fields.iter().flat_map(|field| &field.garde).chain(of_struct).next().map(|rules| rules.path().span());
         Ok(Self { input, attributes, fields, garde })
     }
 
-    /// The function that takes over what garde found.
+    /// The check that garde's derive is there, and the function that takes over what it finds.
     pub(crate) fn report(&self) -> TokenStream {
         let krate = &self.attributes.krate;
         let ident = &self.input.ident;
-        if self.garde.is_none() {
-            return TokenStream::new();
-        }
+        let Some(span) = self.garde else { return TokenStream::new() };
+        let message = format!("`{ident}` has `#[garde(…)]` rules, so it must derive `garde::Validate` as well");
+        let check = quote_spanned! { span =>
+            const _: () = {
+                if !__Validated::<'static, #ident>::DERIVED {
+                    ::core::panic!("{}", #message)
+                }
+            };
+        };
         quote! {
+            // What garde derives goes before the fallback, so that without it there is one error, and a clear one.
+            struct __Validated<'a, T>(&'a T);
+            #[allow(dead_code)]
+            impl<T: ::garde::Validate> __Validated<'_, T> {
+                const DERIVED: bool = true;
+                fn validate(&self) -> ::core::result::Result<(), ::garde::Report>
+                where
+                    T::Context: ::core::default::Default,
+                {
+                    ::garde::Validate::validate(self.0)
+                }
+            }
+            #[allow(dead_code)]
+            trait __Unvalidated {
+                const DERIVED: bool = false;
+                fn validate(&self) -> ::core::result::Result<(), ::garde::Report> {
+                    ::core::result::Result::Ok(())
+                }
+            }
+            impl<T> __Unvalidated for __Validated<'_, T> {}
+            #check
+
             fn __report(report: &::garde::Report, violations: &mut #krate::Violations) {
                 use ::garde::error::Kind;
                 for (path, error) in report.iter() {
@@ -54,10 +83,9 @@ impl<'a> Validation<'a> {
     /// The body of `validate(&self)`.
     pub(crate) fn whole(&self) -> TokenStream {
         let krate = &self.attributes.krate;
-        let garde = self.garde.map(|span| {
-            let call = quote_spanned!(span => ::garde::Validate::validate(self));
+        let garde = self.garde.map(|_| {
             quote! {
-                if let ::core::result::Result::Err(found) = #call {
+                if let ::core::result::Result::Err(found) = __Validated(self).validate() {
                     __report(&found, &mut __violations);
                 }
             }

@@ -36,7 +36,6 @@ const MEMORY: Option<Open> = None;
 /// ```
 #[derive(Debug, Clone, Default)]
 #[must_use]
-#[cfg_attr(not(feature = "memory"), expect(dead_code, reason = "it is read where there is a backend"))]
 pub struct Connect {
     manifest: Manifest,
     env: Option<Arc<dyn Env>>,

@@ -154,8 +154,9 @@ fn check(clip: &Clip, violations: &mut Violations) {
         violations.push("end_time", format!("must not be before start_time, {}", clip.start_time));
     } else {
         let seconds = clip.end_time.seconds_since(clip.start_time);
-        // Timecodes have milliseconds. A comparison with NaN is false, so NaN is refused as well.
-        if !((clip.duration_seconds - seconds).abs() < 0.000_5) {
+        // Timecodes have milliseconds.
+        let differ = (clip.duration_seconds - seconds).abs() >= 0.000_5;
+        if differ || clip.duration_seconds.is_nan() {
             violations.push("duration_seconds", format!("must be end_time - start_time, {seconds}"));
         }
     }

@@ -64,7 +64,8 @@ impl Highlights {
     /// # Errors
     /// [`Corrupt`](reelbase_core::ErrorKind::Corrupt) when it is not JSON, or not of this kind.
     pub fn parse(bytes: &[u8]) -> Result<Self> {
-        serde_json::from_slice(bytes).map_err(|e| Error::corrupt("", format!("highlights.json: {e}")).with_source(e))
+        serde_json::from_slice(bytes)
+            .map_err(|e| Error::corrupt("", format!("cannot be read as highlights: {e}")).with_source(e))
     }
 
     /// The scene with an id.

@@ -25,9 +25,7 @@ mod youtube;
 
 pub use clip::{Clip, ClipStatus, DEFAULT_PRIORITY, NewClip, size_in_mb};
 pub use highlights::{Highlight, Highlights};
-pub use repository::{
-    ClipFile, ClipFilter, ClipOrder, Clips, ListClips, ListUserClips, ListVideos, UserClips, Users, Videos,
-};
+pub use repository::{ClipFile, ClipOrder, Clips, ListClips, ListUserClips, ListVideos, UserClips, Users, Videos};
 pub use statistics::ClipStatistics;
 pub use style::{MAX_STYLE_CHARS, Style};
 pub use timecode::Timecode;

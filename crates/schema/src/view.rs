@@ -10,10 +10,7 @@ use reelbase_core::{
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
-use crate::{
-    Clip, ClipFilter, ClipStatus, Clips, Highlights, ListClips, Style, User, Video, VideoStatus, Videos,
-    keys::clip_url,
-};
+use crate::{Clip, ClipStatus, Clips, Highlights, ListClips, Style, User, Video, VideoStatus, Videos, keys::clip_url};
 
 /// How many thumbnails are signed at once.
 const CONCURRENCY: usize = 50;
@@ -132,8 +129,7 @@ impl VideoInfo {
     ) -> Result<Self> {
         let videos = Videos::new(session, &User::key(video.ids().next().unwrap_or_default())?);
         let clips = Clips::new(session, video);
-        let completed = ClipFilter { status: Some(ClipStatus::Completed), ..ClipFilter::default() };
-        let list = clips.list(ListClips { filter: completed, ..ListClips::default() });
+        let list = clips.list(ListClips { status: Some(ClipStatus::Completed), ..ListClips::default() });
         let (video, clips) = future::try_join(videos.require(video.id()), list).await?;
         let views = clips.iter().map(|clip| ClipView::of(clip, blobs, options));
         let views = stream::iter(views).buffered(CONCURRENCY).try_collect();

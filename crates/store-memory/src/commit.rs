@@ -36,7 +36,10 @@ impl Engine {
         let mut overlay = Overlay { engine: self, time, documents: Vec::with_capacity(writes.len()), by_path: ByPath::new() };
         let results = writes.iter().map(|write| overlay.apply(write)).collect::<Result<Vec<_>>>()?;
         let changes = overlay.changes();
-        if !changes.is_empty() {
+        if changes.is_empty() {
+            // Nothing to see, but the next commit is later.
+            self.publish(time);
+        } else {
             self.publish_changes(time, changes);
             self.committed.notify(usize::MAX);
         }

@@ -46,14 +46,14 @@ impl Engine {
                 continue;
             }
             let data = self.data(group, Some(pin.time));
-            for path in distinct_below(&data.documents, &collection, &after).take(most) {
-                let Ok(path) = DocumentPath::parse(&format!("{collection}/{}", segment_below(&path, &collection))) else { continue };
-                if let Some(document) = self.document_at(&path, pin.time) {
-                    documents.push(Listed::Document(document));
-                } else if request.show_missing {
-                    documents.push(Listed::Missing(path));
+            let listed = distinct_below(&data.documents, &collection, &after).filter_map(|path| {
+                let path = DocumentPath::parse(&format!("{collection}/{}", segment_below(&path, &collection))).ok()?;
+                match self.document_at(&path, pin.time) {
+                    Some(document) => Some(Listed::Document(document)),
+                    None => request.show_missing.then_some(Listed::Missing(path)),
                 }
-            }
+            });
+            documents.extend(listed.take(most));
         }
         documents.sort_by(|a, b| a.path().cmp(b.path()));
         documents.dedup_by(|a, b| a.path() == b.path());

@@ -212,11 +212,9 @@ impl Transaction for MemoryTransaction {
     async fn commit(&self) -> Result<CommitResult> {
         let mut state = self.running()?;
         let writes = std::mem::take(&mut state.writes);
-        let result = if writes.is_empty() {
-            Ok(CommitResult::new(self.engine.published(), Vec::new()))
-        } else {
-            self.engine.commit(&writes, Some(&state.reads))
-        };
+        // One that wrote nothing never conflicts.
+        let reads = (!writes.is_empty()).then_some(&state.reads);
+        let result = self.engine.commit(&writes, reads);
         self.end(&mut state);
         result.map_err(|e| e.during("commit"))
     }

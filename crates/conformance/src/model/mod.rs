@@ -23,6 +23,7 @@ pub(crate) use check::disjunctions;
 pub use list::Entry;
 pub use order::{compare, compare_names};
 pub use query::effective_order;
+pub(crate) use query::touches;
 pub use tree::Tree;
 pub use write::Outcome;
 

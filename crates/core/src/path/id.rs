@@ -44,10 +44,18 @@ pub fn check_document_id(id: &str) -> Result<()> {
     if numeric_id(id).is_some() { Ok(()) } else { check_id(id, "document") }
 }
 
-/// Checks the id of a collection: 1 to 1,500 bytes, no `/`, not `.` or `..`, not `__…__`.
+/// The form in which Firestore shows a kind of its predecessor, Datastore, whose name no collection could have:
+/// `__escx~1y__` is the kind `x/y`, with `~1` for a slash and `~0` for a tilde.
+fn is_escaped_kind(id: &str) -> bool {
+    let Some(kind) = id.strip_prefix("__esc").and_then(|rest| rest.strip_suffix("__")) else { return false };
+    !kind.is_empty() && kind.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']))
+}
+
+/// Checks the id of a collection: 1 to 1,500 bytes, no `/`, not `.` or `..`, not `__…__` (but `__esc…__` is an escaped
+/// kind of Datastore).
 ///
 /// # Errors
 /// [`Invalid`](crate::ErrorKind::Invalid), saying which rule is broken.
 pub fn check_collection_id(id: &str) -> Result<()> {
-    check_id(id, "collection")
+    if is_escaped_kind(id) && id.len() <= MAX_ID_BYTES && !id.contains('/') { Ok(()) } else { check_id(id, "collection") }
 }

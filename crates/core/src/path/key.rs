@@ -31,10 +31,7 @@ impl<P: ?Sized> Key<P> {
     /// [`Invalid`](crate::ErrorKind::Invalid) when the id is no valid document id.
     pub fn child<E: Entity<Parent = P>>(&self, id: &str) -> Result<Key<E>> {
         check_document_id(id)?;
-        let path = match &self.path {
-            Some(parent) => DocumentPath::parse(&format!("{parent}/{}/{id}", E::COLLECTION))?,
-            None => DocumentPath::parse(&format!("{}/{id}", E::COLLECTION))?,
-        };
+        let path = DocumentPath::below(self.path.as_ref(), E::COLLECTION, id)?;
         Ok(Key { path: Some(path), entity: PhantomData })
     }
 

@@ -37,11 +37,12 @@ fn check_path(path: &str, what: &str) -> Result<()> {
             segments / 2
         )));
     }
+    check_name_length(path)
+}
+
+fn check_name_length(path: &str) -> Result<()> {
     if path.len() > MAX_NAME_BYTES {
-        return Err(Error::invalid(format!(
-            "the {what} path has {} bytes; at most {MAX_NAME_BYTES} are allowed",
-            path.len()
-        )));
+        return Err(Error::invalid(format!("a path has {} bytes; at most {MAX_NAME_BYTES} are allowed", path.len())));
     }
     Ok(())
 }
@@ -143,6 +144,21 @@ impl DocumentPath {
         Ok(Self(path.into()))
     }
 
+    /// The path of a document below another, from ids that are known to be valid.
+    pub(crate) fn below(parent: Option<&Self>, collection_id: &str, id: &str) -> Result<Self> {
+        let parent = parent.map_or("", Self::as_str);
+        let mut path = String::with_capacity(parent.len() + collection_id.len() + id.len() + 2);
+        if !parent.is_empty() {
+            path.push_str(parent);
+            path.push('/');
+        }
+        path.push_str(collection_id);
+        path.push('/');
+        path.push_str(id);
+        check_name_length(&path)?;
+        Ok(Self(path.into()))
+    }
+
     /// The id of the collection that the document is in, which is also its collection group.
     pub fn collection_id(&self) -> &str {
         self.0.rsplit('/').nth(1).unwrap_or_default()
@@ -204,12 +220,7 @@ impl CollectionPath {
     pub fn doc(&self, id: &str) -> Result<DocumentPath> {
         check_document_id(id)?;
         let path = format!("{self}/{id}");
-        if path.len() > MAX_NAME_BYTES {
-            return Err(Error::invalid(format!(
-                "the document path has {} bytes; at most {MAX_NAME_BYTES} are allowed",
-                path.len()
-            )));
-        }
+        check_name_length(&path)?;
         Ok(DocumentPath(path.into()))
     }
 }

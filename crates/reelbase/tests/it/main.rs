@@ -1,7 +1,21 @@
 //! The facade as a host uses it: derived entities, typed queries and updates, transactions in handlers.
 
 #![allow(unreachable_pub, reason = "the entities are written as a host would write them")]
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
+mod connect;
+mod corners;
 mod derive;
+#[cfg(feature = "tokio")]
+mod env;
+#[cfg(feature = "memory")]
+mod handlers;
+mod mocks;
 mod model;
+mod queries;
+#[cfg(feature = "memory")]
+mod repositories;
+#[cfg(feature = "memory")]
+mod transactions;
 mod ui;
+mod updates;

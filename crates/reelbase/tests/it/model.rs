@@ -106,8 +106,8 @@ pub struct Clip {
     pub created_at: Timestamp,
 }
 
-fn no_shouting(title: &String, (): &()) -> garde::Result {
-    if title.len() > 1 && title.to_uppercase() == *title { Err(garde::Error::new("must not shout")) } else { Ok(()) }
+fn no_shouting(title: &str, (): &()) -> garde::Result {
+    if title.len() > 1 && title.to_uppercase() == title { Err(garde::Error::new("must not shout")) } else { Ok(()) }
 }
 
 fn end_not_before_start(clip: &Clip, violations: &mut Violations) {

@@ -90,7 +90,10 @@ mod tests {
             name(29, 1, "under_score_title-left_focus", "left_focus")
         );
         // The title ends in what could be the first half of a style.
-        assert_eq!(parse("clip_01_02_the_intelligent_split", Some("The intelligent")), name(1, 2, "the_intelligent", "split"));
+        assert_eq!(
+            parse("clip_01_02_the_intelligent_split", Some("The_intelligent")),
+            name(1, 2, "the_intelligent", "split")
+        );
         assert_eq!(parse("clip_01_02_split_split_fast", Some("split")), name(1, 2, "split", "split_fast"));
         // What follows a known title is the style, known or not.
         assert_eq!(parse("clip_99_01_über_holographic", Some("Über")), name(99, 1, "über", "holographic"));

@@ -122,7 +122,7 @@ impl LegacyVideo {
             return parsed.note(
                 AnomalyKind::UnparsableName,
                 &object.key,
-                "not clip_{priority}_{scene}_{title}_{style}.mp4 with a known title or style",
+                "its name is not clip_{priority}_{scene}_{title}_{style}.mp4",
             );
         };
         let titled = |scene: &&Highlight| crate::keys::safe_title(&scene.title) == name.safe_title;

@@ -21,28 +21,17 @@ const BATCH: u32 = 500;
 ///
 /// ```
 /// # async fn run(store: std::sync::Arc<dyn reelbase_core::DocumentStore>) -> reelbase_core::Result<()> {
-/// use reelbase_schema::{ClipFilter, ClipOrder, Clips, ListClips, Style, Video};
+/// use reelbase_schema::{ClipOrder, Clips, ListClips, Style, Video};
 ///
 /// let clips = Clips::new(&store, &Video::key("u1", "v1")?);
-/// let split = ClipFilter { style: Some(Style::SPLIT), ..ClipFilter::default() };
+/// let split = ListClips { style: Some(Style::SPLIT), ..ListClips::default() };
 /// let all = clips.count(&split).await?;
-/// let best = clips.list(ListClips { filter: split, order: ClipOrder::Priority, limit: Some(10), after: None }).await?;
+/// let best = clips.list(ListClips { order: ClipOrder::Priority, limit: Some(10), ..split }).await?;
 /// println!("{} of {all}", best.len());
 /// # Ok(()) }
 /// ```
 #[derive(Debug, Clone)]
 pub struct Clips(Repository<Clip>);
-
-/// Which clips are meant: those that all of it holds for.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ClipFilter {
-    /// Only those of this style.
-    pub style: Option<Style>,
-    /// Only those of this scene.
-    pub scene_id: Option<u32>,
-    /// Only those in this status.
-    pub status: Option<ClipStatus>,
-}
 
 /// In which order [`Clips::list`] returns clips. Equal ones follow by their ids.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -57,11 +46,15 @@ pub enum ClipOrder {
     Scene,
 }
 
-/// Which clips [`Clips::list`] returns.
+/// Which clips [`Clips::list`] returns: those that all of it holds for.
 #[derive(Debug, Clone, Default)]
 pub struct ListClips<'a> {
-    /// Only these.
-    pub filter: ClipFilter,
+    /// Only those of this style.
+    pub style: Option<Style>,
+    /// Only those of this scene.
+    pub scene_id: Option<u32>,
+    /// Only those in this status.
+    pub status: Option<ClipStatus>,
     /// In which order.
     pub order: ClipOrder,
     /// At most so many.
@@ -155,7 +148,7 @@ impl Clips {
     /// # Errors
     /// As [`Clips::get`].
     pub async fn list(&self, list: ListClips<'_>) -> Result<Vec<Snapshot<Clip>>> {
-        let select = self.matching(&list.filter);
+        let select = self.matching(&list);
         let mut select = match list.order {
             ClipOrder::CreatedAt => select.order_by(Clip::CREATED_AT.asc()),
             ClipOrder::Priority => select.order_by(Clip::PRIORITY.asc()).order_by(Clip::CREATED_AT.asc()),
@@ -170,20 +163,20 @@ impl Clips {
         select.fetch().await
     }
 
-    /// Counts clips without reading them.
+    /// Counts the clips of a list without reading them: of all its pages, so order, limit and place do not matter.
     ///
     /// # Errors
     /// Only when the session cannot read.
-    pub async fn count(&self, filter: &ClipFilter) -> Result<u64> {
-        self.matching(filter).count().await
+    pub async fn count(&self, list: &ListClips<'_>) -> Result<u64> {
+        self.matching(list).count().await
     }
 
-    fn matching(&self, filter: &ClipFilter) -> Select<Clip> {
+    fn matching(&self, list: &ListClips<'_>) -> Select<Clip> {
         self.0
             .query()
-            .filter_if(filter.style.as_ref().map(|style| Clip::STYLE.eq(style)))
-            .filter_if(filter.scene_id.map(|scene_id| Clip::SCENE_ID.eq(scene_id)))
-            .filter_if(filter.status.as_ref().map(|status| Clip::STATUS.eq(status)))
+            .filter_if(list.style.as_ref().map(|style| Clip::STYLE.eq(style)))
+            .filter_if(list.scene_id.map(|scene_id| Clip::SCENE_ID.eq(scene_id)))
+            .filter_if(list.status.as_ref().map(|status| Clip::STATUS.eq(status)))
     }
 
     /// A query of the clips, put together freely. Whether there is an index for it shows when it runs.
@@ -251,9 +244,8 @@ impl Clips {
         if clip.status == ClipStatus::Processing {
             return Err(illegal(clip, "processing", "processing"));
         }
-        let update = Clip::update()
-            .set(Clip::STATUS.writable(), ClipStatus::Processing)
-            .delete(Clip::COMPLETED_AT.writable());
+        let update =
+            Clip::update().set(Clip::STATUS.writable(), ClipStatus::Processing).delete(Clip::COMPLETED_AT.writable());
         self.step(clip, update).await
     }
 
@@ -327,15 +319,12 @@ async fn delete_batch(tx: Tx, video: &Key<Video>) -> Result<u32> {
 /// The update with what became known of the clip's files, and what follows from it.
 fn with_file(mut update: Update<Clip>, clip: &Snapshot<Clip>, file: ClipFile) -> Update<Clip> {
     if let Some(bytes) = file.size_bytes {
-        update = update
-            .set(Clip::FILE_SIZE_BYTES.writable(), bytes)
-            .set(Clip::FILE_SIZE_MB.writable(), size_in_mb(bytes));
+        update =
+            update.set(Clip::FILE_SIZE_BYTES.writable(), bytes).set(Clip::FILE_SIZE_MB.writable(), size_in_mb(bytes));
     }
     if let Some(has_thumbnail) = file.has_thumbnail {
         let key = has_thumbnail.then(|| thumbnail_key(&clip.user_id, &clip.video_id, &clip.clip_id));
-        update = update
-            .set(Clip::HAS_THUMBNAIL.writable(), has_thumbnail)
-            .set(Clip::THUMBNAIL_R2_KEY.writable(), key);
+        update = update.set(Clip::HAS_THUMBNAIL.writable(), has_thumbnail).set(Clip::THUMBNAIL_R2_KEY.writable(), key);
     }
     update
 }

@@ -9,7 +9,7 @@ mod user_clips;
 mod users;
 mod videos;
 
-pub use clips::{ClipFile, ClipFilter, ClipOrder, Clips, ListClips};
+pub use clips::{ClipFile, ClipOrder, Clips, ListClips};
 pub use user_clips::{ListUserClips, UserClips};
 pub use users::Users;
 pub use videos::{ListVideos, Videos};
@@ -57,10 +57,6 @@ fn fields_only<E: Entity>(repository: &Repository<E>, id: &str, update: Update<E
 }
 
 /// Sends writes, all or none.
-async fn send<E: Entity>(
-    repository: &Repository<E>,
-    writes: Vec<Write>,
-    operation: &'static str,
-) -> Result<Written> {
+async fn send<E: Entity>(repository: &Repository<E>, writes: Vec<Write>, operation: &'static str) -> Result<Written> {
     repository.session().write(writes).await.map_err(|e| e.during(operation))
 }

@@ -16,7 +16,7 @@ pub struct UserClips {
     user: Key<User>,
 }
 
-/// Which clips [`UserClips::list`] returns.
+/// Which clips [`UserClips::list`] returns: those that all of it holds for.
 #[derive(Debug, Clone, Default)]
 pub struct ListUserClips<'a> {
     /// Only those of this style.
@@ -41,7 +41,7 @@ impl UserClips {
     /// [`Corrupt`](reelbase_core::ErrorKind::Corrupt), naming the field, when a stored document is no clip or carries
     /// another's ids.
     pub async fn list(&self, list: ListUserClips<'_>) -> Result<Vec<Snapshot<Clip>>> {
-        let mut select = self.matching(list.style.as_ref(), list.status.as_ref())?;
+        let mut select = self.matching(&list)?;
         if let Some(limit) = list.limit {
             select = select.limit(limit);
         }
@@ -51,20 +51,20 @@ impl UserClips {
         select.fetch().await
     }
 
-    /// Counts clips without reading them.
+    /// Counts the clips of a list without reading them: of all its pages, so limit and place do not matter.
     ///
     /// # Errors
     /// Only when the session cannot read.
-    pub async fn count(&self, style: Option<&Style>, status: Option<&ClipStatus>) -> Result<u64> {
-        self.matching(style, status)?.count().await
+    pub async fn count(&self, list: &ListUserClips<'_>) -> Result<u64> {
+        self.matching(list)?.count().await
     }
 
     /// In the order of the list for counting as well, which then needs no index of its own.
-    fn matching(&self, style: Option<&Style>, status: Option<&ClipStatus>) -> Result<Select<Clip>> {
+    fn matching(&self, list: &ListUserClips<'_>) -> Result<Select<Clip>> {
         Ok(self
             .query()?
-            .filter_if(style.map(|style| Clip::STYLE.eq(style)))
-            .filter_if(status.map(|status| Clip::STATUS.eq(status)))
+            .filter_if(list.style.as_ref().map(|style| Clip::STYLE.eq(style)))
+            .filter_if(list.status.as_ref().map(|status| Clip::STATUS.eq(status)))
             .order_by(Clip::CREATED_AT.desc()))
     }
 

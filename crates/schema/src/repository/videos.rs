@@ -1,5 +1,7 @@
 //! The videos of one user.
 
+use std::sync::{Mutex, PoisonError};
+
 use reelbase_core::{
     AsSession, DocumentStore, DocumentStoreExt, Entity, Error, Key, Repository, Result, Select, Snapshot, Transform,
     Update, Write, Written,
@@ -85,7 +87,7 @@ impl Videos {
     /// # Errors
     /// As [`Videos::get`].
     pub async fn list(&self, list: ListVideos<'_>) -> Result<Vec<Snapshot<Video>>> {
-        let mut select = self.in_status(list.status).order_by(Video::CREATED_AT.desc());
+        let mut select = self.matching(&list).order_by(Video::CREATED_AT.desc());
         if let Some(limit) = list.limit {
             select = select.limit(limit);
         }
@@ -95,16 +97,16 @@ impl Videos {
         select.fetch().await
     }
 
-    /// Counts videos, all or those in a status.
+    /// Counts the videos of a list without reading them: of all its pages, so limit and place do not matter.
     ///
     /// # Errors
     /// Only when the session cannot read.
-    pub async fn count(&self, status: Option<VideoStatus>) -> Result<u64> {
-        self.in_status(status).count().await
+    pub async fn count(&self, list: &ListVideos<'_>) -> Result<u64> {
+        self.matching(list).count().await
     }
 
-    fn in_status(&self, status: Option<VideoStatus>) -> Select<Video> {
-        self.0.query().filter_if(status.map(|status| Video::STATUS.eq(status)))
+    fn matching(&self, list: &ListVideos<'_>) -> Select<Video> {
+        self.0.query().filter_if(list.status.as_ref().map(|status| Video::STATUS.eq(status)))
     }
 
     /// A query of the videos, put together freely. Whether there is an index for it shows when it runs.
@@ -120,6 +122,31 @@ impl Videos {
     pub async fn update(&self, video_id: &str, update: Update<Video>) -> Result<Written> {
         let write = touched(fields_only(&self.0, video_id, update)?);
         send(&self.0, vec![write], "update").await
+    }
+
+    /// Reads a video, lets `f` change it, and writes it back validated, in one transaction: for changes that depend on the
+    /// old value or concern several fields. `f` may run more than once.
+    ///
+    /// # Errors
+    /// [`NotFound`](reelbase_core::ErrorKind::NotFound); [`Invalid`](reelbase_core::ErrorKind::Invalid) with every
+    /// violation; those of `f` and of a transaction.
+    pub async fn modify<S, F>(store: &S, video: &Key<Video>, mut f: F) -> Result<()>
+    where
+        S: DocumentStore + ?Sized,
+        F: FnMut(&mut Video) -> Result<()> + Send,
+    {
+        let user = &User::key(video.ids().next().unwrap_or_default())?;
+        let f = &Mutex::new(&mut f);
+        store
+            .transaction(|tx| async move {
+                let videos = Self::new(&tx, user);
+                let read = videos.require(video.id()).await?;
+                let mut changed = read.entity().clone();
+                f.lock().unwrap_or_else(PoisonError::into_inner)(&mut changed)?;
+                send(&videos.0, vec![touched(read.rewrite(&changed)?)], "update").await?;
+                Ok(())
+            })
+            .await
     }
 
     /// Takes up work again: of a video that was analyzed, or that failed.
@@ -160,9 +187,8 @@ impl Videos {
             Some(_) => message.chars().take(MAX_ERROR_MESSAGE_CHARS - 1).chain(['…']).collect(),
             None => message.to_owned(),
         };
-        let update = Video::update()
-            .set(Video::ERROR_MESSAGE.writable(), message)
-            .server_timestamp(Video::FAILED_AT.writable());
+        let update =
+            Video::update().set(Video::ERROR_MESSAGE.writable(), message).server_timestamp(Video::FAILED_AT.writable());
         self.go(video, VideoStatus::Failed, update).await
     }
 

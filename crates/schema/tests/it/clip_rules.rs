@@ -120,7 +120,8 @@ fn keys_are_derived() {
     assert_eq!(with(|c| c.filename = "c1".into()), ["filename", "r2_key"]);
     assert_eq!(with(|c| c.r2_key = "u2/v1/clips/c1.mp4".into()), ["r2_key"]);
     assert_eq!(with(|c| c.has_thumbnail = true), ["thumbnail_r2_key"]);
-    let thumbnail = |there: bool, key: &str| with(|c| (c.has_thumbnail, c.thumbnail_r2_key) = (there, Some(key.into())));
+    let thumbnail =
+        |there: bool, key: &str| with(|c| (c.has_thumbnail, c.thumbnail_r2_key) = (there, Some(key.into())));
     assert_eq!(thumbnail(true, "u1/v1/clips/c1.jpg"), [""; 0]);
     assert_eq!(thumbnail(false, "u1/v1/clips/c1.jpg"), ["thumbnail_r2_key"]);
     assert_eq!(thumbnail(true, "u2/v1/clips/c1.jpg"), ["thumbnail_r2_key"]);

@@ -1,5 +1,7 @@
 //! What the schema promises, tried on the store in memory.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test")]
+
 mod clip_rules;
 mod clips;
 #[cfg(feature = "legacy")]

@@ -22,8 +22,25 @@ fn timecodes_are_read_and_written() {
 #[test]
 fn other_timecodes_are_refused() {
     for text in [
-        "", "1:04", "01:04", "0:01:04", "00:1:04", "00:01:4", "00:60:00", "00:00:60", "000:01:04", "00:01:04.5", "00:01:04.",
-        "00:01:04.5000", "00:01:04,500", " 00:01:04", "00:01:04 ", "-0:01:04", "+0:01:04", "00:01:04:05", "٠٠:٠١:٠٤",
+        "",
+        "1:04",
+        "01:04",
+        "0:01:04",
+        "00:1:04",
+        "00:01:4",
+        "00:60:00",
+        "00:00:60",
+        "000:01:04",
+        "00:01:04.5",
+        "00:01:04.",
+        "00:01:04.5000",
+        "00:01:04,500",
+        " 00:01:04",
+        "00:01:04 ",
+        "-0:01:04",
+        "+0:01:04",
+        "00:01:04:05",
+        "٠٠:٠١:٠٤",
     ] {
         assert_eq!(text.parse::<Timecode>().unwrap_err().kind(), ErrorKind::Invalid, "{text:?}");
         assert!(serde_json::from_value::<Timecode>(text.into()).is_err(), "{text:?}");
@@ -63,7 +80,7 @@ proptest! {
         if let Ok(style) = Style::new(text) {
             let fields = Fields::from_iter([(style.as_str().to_owned(), 1)]);
             prop_assert_eq!(fields.len(), 1);
-            prop_assert!(reelbase_core::FieldPath::from_segments([style.as_str().to_owned()]).check().is_ok());
+            prop_assert!(reelbase_core::FieldPath::new(["clips_by_style".to_owned(), style.as_str().to_owned()]).is_ok());
         }
     }
 }

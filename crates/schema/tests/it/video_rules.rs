@@ -111,8 +111,8 @@ fn each_status_has_its_fields() {
 #[test]
 fn counts_are_not_negative() {
     assert_eq!(with(|v| v.clips_count = -1), ["clips_count"]);
-    assert_eq!(with(|v| drop(v.clips_by_style.insert(Style::SPLIT, -1))), ["clips_by_style"]);
-    assert_eq!(with(|v| drop(v.clips_by_style.insert(Style::SPLIT, 0))), [""; 0]);
+    assert_eq!(with(|v| _ = v.clips_by_style.insert(Style::SPLIT, -1)), ["clips_by_style"]);
+    assert_eq!(with(|v| _ = v.clips_by_style.insert(Style::SPLIT, 0)), [""; 0]);
 }
 
 #[test]

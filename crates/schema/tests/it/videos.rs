@@ -28,11 +28,18 @@ async fn every_write_notes_the_servers_time() {
     check("create").await;
     videos.update("v1", Video::update().set(Video::VIDEO_TITLE, "Episode 2")).await.unwrap();
     check("update").await;
+    let key = videos.key("v1").unwrap();
+    let one_more = |video: &mut Video| {
+        video.highlights_count += 1;
+        Ok(())
+    };
+    Videos::modify(&store, &key, one_more).await.unwrap();
+    check("modify").await;
     videos.add_clips("v1", &[clip("c1", &Style::SPLIT)]).await.unwrap();
     check("add_clips").await;
     videos.remove_clips("v1", &[clip("c1", &Style::SPLIT)]).await.unwrap();
     check("remove_clips").await;
-    Videos::recount(&store, &videos.key("v1").unwrap()).await.unwrap();
+    Videos::recount(&store, &key).await.unwrap();
     check("recount").await;
     videos.analyzed(&videos.require("v1").await.unwrap()).await.unwrap();
     check("analyzed").await;
@@ -159,6 +166,14 @@ async fn every_way_to_write_validates() {
     assert_eq!(kind(videos.update("v1", union).await), ErrorKind::Invalid);
     let negative = HighlightsSummary { total_duration: -1.0, categories: vec![] };
     assert_eq!(kind(videos.update("v1", Video::update().set(summary(), negative)).await), ErrorKind::Invalid);
+    let key = videos.key("v1").unwrap();
+    let spoil = |video: &mut Video| {
+        (video.status, video.clips_count) = (VideoStatus::Completed, -1);
+        Ok(())
+    };
+    let refused = Videos::modify(&store, &key, spoil).await.unwrap_err();
+    assert_eq!(refused.violations().map(reelbase_core::Violations::len), Some(2));
+    assert_eq!(kind(Videos::modify(&store, &videos.key("v2").unwrap(), |_| Ok(())).await), ErrorKind::NotFound);
     let read = videos.require("v1").await.unwrap();
     assert_eq!((&*read.target_aspect, &read.highlights_summary), ("9:16", &None));
     videos.update("v1", Video::update().set(Video::STYLES_PROCESSED, vec![Style::SPLIT])).await.unwrap();
@@ -183,8 +198,8 @@ async fn videos_are_listed_newest_first() {
     assert_eq!(list(ListVideos { limit: Some(1), ..in_status(VideoStatus::Processing) }).await, "c");
     let last = videos.require("c").await.unwrap();
     assert_eq!(list(ListVideos { after: Some(&last), ..in_status(VideoStatus::Processing) }).await, "a");
-    assert_eq!(videos.count(None).await.unwrap(), 3);
-    assert_eq!(videos.count(Some(VideoStatus::Completed)).await.unwrap(), 1);
+    assert_eq!(videos.count(&ListVideos::default()).await.unwrap(), 3);
+    assert_eq!(videos.count(&in_status(VideoStatus::Completed)).await.unwrap(), 1);
 }
 
 #[tokio::test]

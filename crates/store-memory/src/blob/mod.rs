@@ -185,10 +185,8 @@ impl MemoryBlobStore {
         if !self.0.capabilities.presign {
             return Err(Error::new(ErrorKind::Unsupported, "this store signs no URLs"));
         }
-        if request.if_absent {
-            self.0.capabilities.put.check(&PutCondition::IfAbsent)?;
-        }
-        request.validate()
+        request.validate()?;
+        if request.if_absent { self.0.capabilities.put.check(&PutCondition::IfAbsent) } else { Ok(()) }
     }
 
     async fn try_put(&self, key: &BlobKey, body: BlobBody, options: PutOptions) -> Result<Stored> {

@@ -1,4 +1,8 @@
 //! Tests of the memory stores.
+#![allow(clippy::print_stdout, reason = "what vectors and histories came to is the point of running them by hand")]
 
+mod blob;
+mod blob_http;
 mod concurrency;
+mod documents;
 mod rules;

@@ -1,0 +1,101 @@
+//! What an API answers.
+
+use std::{sync::Arc, time::Duration};
+
+use reelbase_core::{
+    ErrorKind, ManualEnv,
+    blob::{BlobKey, BlobStoreExt, PutOptions},
+};
+use reelbase_schema::{ClipView, NewClip, Style, Video, VideoInfo, ViewOptions};
+use reelbase_store_memory::MemoryBlobStore;
+
+use crate::support::{clip, kind, new_clip, now, store, stored, video_key};
+
+fn blobs() -> MemoryBlobStore {
+    MemoryBlobStore::new(Arc::new(ManualEnv::new(now())))
+}
+
+fn options() -> ViewOptions {
+    ViewOptions::default()
+}
+
+#[tokio::test]
+async fn a_clip_is_shown_as_the_api_has_it() {
+    let new = NewClip {
+        scene_description: Some("Who pays?".into()),
+        file_size_bytes: 12_897_485,
+        has_thumbnail: true,
+        ..new_clip("clip_86_04__quién-paga__split", &Style::SPLIT)
+    };
+    let clip = new.into_clip(&video_key(), now()).unwrap();
+    let view = ClipView::of(&clip, &blobs(), &options()).await.unwrap();
+    let json = serde_json::to_value(&view).unwrap();
+    assert_eq!(json["name"], "clip_86_04__quién-paga__split.mp4");
+    assert_eq!((&json["title"], &json["description"]), (&"¿Quién paga?".into(), &"Who pays?".into()));
+    assert_eq!(json["url"], "/api/videos/v1/clips/clip_86_04__qui%C3%A9n-paga__split.mp4");
+    assert_eq!((&json["size"], &json["style"]), (&"12.3 MB".into(), &"split".into()));
+
+    let thumbnail = view.thumbnail.unwrap();
+    assert_eq!(json["thumbnail"], thumbnail.as_str());
+    assert!(thumbnail.as_str().contains("clips/clip_86_04__qui%C3%A9n-paga__split.jpg?"), "{}", thumbnail.as_str());
+    assert_eq!(thumbnail.expires_at(), now().saturating_add(Duration::from_secs(3_600)));
+    let debug = format!("{:?}", ClipView::of(&clip, &blobs(), &options()).await.unwrap());
+    assert!(debug.contains("[signed]") && !debug.contains(thumbnail.as_str()), "{debug}");
+}
+
+#[tokio::test]
+async fn what_is_absent_is_shown_so() {
+    let view = ClipView::of(&clip("c1", &Style::SPLIT), &blobs(), &options()).await.unwrap();
+    let json = serde_json::to_value(&view).unwrap();
+    assert_eq!((&json["description"], &json["size"]), (&"".into(), &"0.0 MB".into()));
+    assert!(json["thumbnail"].is_null());
+}
+
+#[tokio::test]
+async fn a_key_of_another_tenant_is_never_signed() {
+    let mut forged = clip("c1", &Style::SPLIT);
+    forged.has_thumbnail = true;
+    for key in ["u2/v1/clips/c1.jpg", "u1/v2/clips/c1.jpg", "u1/v1x/c1.jpg", "../u2/c1.jpg", ""] {
+        forged.thumbnail_r2_key = Some(key.into());
+        assert_eq!(ClipView::of(&forged, &blobs(), &options()).await.unwrap().thumbnail, None, "{key}");
+    }
+}
+
+#[tokio::test]
+async fn a_video_is_shown_with_its_completed_clips() {
+    let (store, blobs) = (store(), blobs());
+    let with_thumbnail = NewClip { has_thumbnail: true, ..new_clip("c1", &Style::SPLIT) };
+    let done = |new: NewClip, seconds| {
+        let at = now().saturating_add(Duration::from_secs(seconds));
+        new.into_clip(&video_key(), at).unwrap().into_completed(at)
+    };
+    let new = [done(with_thumbnail, 1), clip("c2", &Style::SPLIT), done(new_clip("c3", &Style::SPLIT), 0)];
+    stored(&store, &new).await.unwrap();
+
+    let info = VideoInfo::load(&store, &blobs, &video_key(), &options()).await.unwrap();
+    assert_eq!((&*info.id, &*info.title, &*info.youtube_id), ("v1", "Episode 1", "g1_e2d5nF90"));
+    let names: Vec<_> = info.clips.iter().map(|clip| &*clip.name).collect();
+    assert_eq!(names, ["c3.mp4", "c1.mp4"]);
+    assert!(info.clips[0].thumbnail.is_none() && info.clips[1].thumbnail.is_some());
+    assert_eq!(info.highlights, None);
+    let missing = VideoInfo::load(&store, &blobs, &Video::key("u1", "v2").unwrap(), &options()).await;
+    assert_eq!(kind(missing), ErrorKind::NotFound);
+}
+
+#[tokio::test]
+async fn highlights_are_read_only_when_asked_for() {
+    let (store, blobs) = (store(), blobs());
+    stored(&store, &[]).await.unwrap();
+    let asked = ViewOptions { highlights: true, ..options() };
+    assert_eq!(VideoInfo::load(&store, &blobs, &video_key(), &asked).await.unwrap().highlights, None);
+
+    let key = BlobKey::new("u1/v1/highlights.json").unwrap();
+    blobs.put_bytes(&key, r#"{"video_url": "x", "highlights": [{"id": 7}]}"#, PutOptions::new()).await.unwrap();
+    assert_eq!(VideoInfo::load(&store, &blobs, &video_key(), &options()).await.unwrap().highlights, None);
+    let info = VideoInfo::load(&store, &blobs, &video_key(), &asked).await.unwrap();
+    assert_eq!(info.highlights.unwrap().highlights[0].id, 7);
+
+    blobs.put_bytes(&key, "{\"video_url\": \"x", PutOptions::new()).await.unwrap();
+    assert_eq!(kind(VideoInfo::load(&store, &blobs, &video_key(), &asked).await), ErrorKind::Corrupt);
+    VideoInfo::load(&store, &blobs, &video_key(), &options()).await.unwrap();
+}

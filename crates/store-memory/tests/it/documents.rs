@@ -1,0 +1,30 @@
+//! The contract of document stores, the recorded vectors, and random histories, on the memory store.
+
+use std::sync::Arc;
+
+use reelbase_conformance::{Backend, Setup, history, vectors};
+use reelbase_core::ManualEnv;
+use reelbase_store_memory::{MemoryStore, Relaxation};
+
+async fn open(setup: Setup) -> Backend {
+    let clock = Arc::new(ManualEnv::default());
+    let mut builder = MemoryStore::builder(setup.manifest, clock.clone());
+    if setup.relaxed_indexes {
+        builder = builder.relax(Relaxation::MissingIndexes);
+    }
+    Backend::with_clock(Arc::new(builder.build().unwrap()), clock)
+}
+
+/// `REELBASE_VECTORS=FILE` runs another file of the same format.
+#[tokio::test]
+async fn vectors() {
+    let report = vectors::run(&vectors::load(), &open).await;
+    println!("{report}");
+    report.assert_passed(&[]);
+}
+
+/// `REELBASE_HISTORY_STEPS=100000` makes it long, `REELBASE_HISTORY_SEED` begins elsewhere.
+#[tokio::test]
+async fn histories() {
+    history::run_by_command(&open).await;
+}
