@@ -60,7 +60,11 @@ pub(super) fn query(query: &Query, aggregations: &[Aggregation]) -> Result<Vec<O
 }
 
 fn collection(id: &str) -> Result<()> {
-    let reserved = id.len() > 4 && id.starts_with("__") && id.ends_with("__");
+    // `__escx~1y__`: an escaped kind of Datastore.
+    let escaped = id.strip_prefix("__esc").and_then(|rest| rest.strip_suffix("__")).is_some_and(|kind| {
+        !kind.is_empty() && kind.match_indices('~').all(|(at, _)| matches!(kind.as_bytes().get(at + 1), Some(b'0' | b'1')))
+    });
+    let reserved = id.len() > 4 && id.starts_with("__") && id.ends_with("__") && !escaped;
     if id.is_empty() || id.len() > 1_500 || id.contains('/') || id == "." || id == ".." || reserved {
         return Err(Refused::invalid(format!("{id:?} is no collection id")));
     }
