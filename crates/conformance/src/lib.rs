@@ -11,6 +11,7 @@
 
 mod backend;
 pub mod blob;
+pub mod documents;
 pub mod history;
 pub mod model;
 pub mod vectors;

@@ -14,7 +14,7 @@ use crate::{
 /// Checks the declarations, and gives the body of `manifest()`.
 pub(crate) fn expand(attributes: &Attributes, fields: &[Field], collection: &str) -> Result<TokenStream> {
     let krate = &attributes.krate;
-    let exempt = |path: &FieldPath| attributes.no_index.iter().any(|other| other.segments == path.segments);
+    let exempt = |path: &FieldPath| attributes.no_index.iter().any(|outer| path.segments.starts_with(&outer.segments));
     for path in attributes.no_index.iter().chain(&attributes.ttl) {
         check_field(path, fields)?;
     }

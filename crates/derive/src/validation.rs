@@ -15,9 +15,6 @@ pub(crate) struct Validation<'a> {
     garde: Option<Span>,
 }
 
-/// garde's own attributes of the struct that its rules depend on.
-const SHARED: [&str; 1] = ["context"];
-
 impl<'a> Validation<'a> {
     pub(crate) fn read(input: &'a DeriveInput, attributes: &'a Attributes, fields: &'a [Field]) -> Result<Self> {
         for attribute in fields.iter().flat_map(|field| &field.garde) {
@@ -141,11 +138,11 @@ impl<'a> Validation<'a> {
         if self.garde.is_none() || !has_rules(&field.garde) {
             return quote!(#decoded.map(::core::mem::drop));
         }
-        let shared = self.shared();
+        let context = self.context();
         let rules = field.garde.iter().map(|rules| types::without_self(rules.to_token_stream(), name));
         quote! {
             #[derive(::garde::Validate)]
-            #shared
+            #context
             struct __Only {
                 #(#rules)*
                 #ident: #ty,
@@ -159,18 +156,14 @@ impl<'a> Validation<'a> {
         }
     }
 
-    /// The attributes of the struct that the rules of a single field need as well.
-    fn shared(&self) -> TokenStream {
-        let of_struct = self.input.attrs.iter().filter(|attribute| attribute.path().is_ident("garde"));
-        of_struct
-            .filter(|attribute| match &attribute.meta {
-                Meta::List(list) => {
-                    first_ident(&list.tokens).is_some_and(|first| SHARED.iter().any(|name| first == name))
-                }
-                _ => false,
-            })
-            .map(ToTokens::to_token_stream)
-            .collect()
+    /// What of garde's attributes on the struct the rules of a single field need as well: their context.
+    fn context(&self) -> Option<&Attribute> {
+        self.input.attrs.iter().filter(|attribute| attribute.path().is_ident("garde")).find(|attribute| {
+            attribute
+                .meta
+                .require_list()
+                .is_ok_and(|list| first_ident(&list.tokens).is_some_and(|first| first == "context"))
+        })
     }
 }
 

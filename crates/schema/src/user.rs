@@ -45,7 +45,7 @@ pub struct User {
     pub credits_balance: i64,
     /// The customer at the payment service, once there is one.
     #[serde(default)]
-    #[garde(length(chars, min = 1, max = 255))]
+    #[garde(length(chars, min = 1))]
     pub stripe_customer_id: Option<String>,
     /// When the user registered.
     #[entity(read_only)]

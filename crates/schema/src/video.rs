@@ -54,12 +54,14 @@ pub struct Video {
     #[garde(length(chars, min = 1, max = 100))]
     pub user_id: String,
     /// Where it comes from, 1 to 500 characters.
+    #[entity(read_only)]
     #[garde(length(chars, min = 1, max = 500))]
     pub video_url: String,
     /// Its title, 1 to 500 characters.
     #[garde(length(chars, min = 1, max = 500))]
     pub video_title: String,
-    /// Which video it is at its source, 1 to 100 characters; see [`youtube_id`].
+    /// Which video it is at its source, 1 to 100 characters; derived from its URL by [`youtube_id`].
+    #[entity(read_only)]
     #[garde(length(chars, min = 1, max = 100))]
     pub youtube_id: String,
     /// How far it is.

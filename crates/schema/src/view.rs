@@ -131,7 +131,8 @@ impl VideoInfo {
         let clips = Clips::new(session, video);
         let list = clips.list(ListClips { status: Some(ClipStatus::Completed), ..ListClips::default() });
         let (video, clips) = future::try_join(videos.require(video.id()), list).await?;
-        let views = clips.iter().map(|clip| ClipView::of(clip, blobs, options));
+        // Collected first: held across an await, the closure would keep the future from being spawned.
+        let views: Vec<_> = clips.iter().map(|clip| ClipView::of(clip, blobs, options)).collect();
         let views = stream::iter(views).buffered(CONCURRENCY).try_collect();
         let (clips, highlights) = future::try_join(views, highlights(&video, blobs, options)).await?;
         let video = video.into_entity();

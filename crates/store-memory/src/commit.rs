@@ -146,15 +146,13 @@ struct Overlay<'a> {
 struct Touched {
     before: Option<Document>,
     now: Option<Document>,
-    /// It was deleted and created again: a new document even if its fields are the same.
-    recreated: bool,
 }
 
 impl Overlay<'_> {
     fn touch(&mut self, path: &DocumentPath) -> &mut Touched {
         let at = *self.by_path.entry(path.clone()).or_insert_with(|| {
             let before = self.engine.latest(path);
-            self.documents.push(Touched { now: before.clone(), before, recreated: false });
+            self.documents.push(Touched { now: before.clone(), before });
             self.documents.len() - 1
         });
         &mut self.documents[at]
@@ -172,10 +170,7 @@ impl Overlay<'_> {
             (Some(current), Some(fields)) => {
                 Some(Document::new(current.path().clone(), fields, current.create_time(), time))
             }
-            (None, Some(fields)) => {
-                touched.recreated = touched.before.is_some();
-                Some(Document::new(write.path.clone(), fields, time, time))
-            }
+            (None, Some(fields)) => Some(Document::new(write.path.clone(), fields, time, time)),
             (_, None) => None,
         };
         if let Some(document) = touched.now.as_ref().filter(|document| document.update_time() == time) {
@@ -194,7 +189,9 @@ impl Overlay<'_> {
             .into_iter()
             .filter(|touched| match (&touched.before, &touched.now) {
                 (None, None) => false,
-                (Some(before), Some(now)) => touched.recreated || !before.fields().identical(now.fields()),
+                // A write that changed nothing has left the very document; one that did has made another, even if a
+                // later write turned its fields back.
+                (Some(before), Some(now)) => !before.same(now),
                 _ => true,
             })
             .map(|touched| DocumentChange { before: touched.before, after: touched.now })

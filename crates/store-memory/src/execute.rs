@@ -99,7 +99,7 @@ impl Engine {
             }
         };
         if query.limit_to_last {
-            // The rules are those of the query as it was asked.
+            // Turned around, the query no longer tells whether it had the order that it needs.
             checked(query)?;
         }
         let (query, reversed) = query.clone().forward();

@@ -1,6 +1,8 @@
 //! Counts, sums and means.
 
-use reelbase_core::{AggregateFunction, Aggregation, ErrorKind, Filter, Operator, Order, Query, Session, SessionExt, Value, ValueRef};
+use reelbase_core::{
+    AggregateFunction, Aggregation, ErrorKind, Filter, Operator, Order, Query, Session, SessionExt, Value, ValueRef,
+};
 
 use super::{Context, field, kind};
 

@@ -173,7 +173,10 @@ pub async fn cursors_span_several_orders(cx: Context) {
     let name = |id: &str| Value::reference(&cx.doc(&format!("o/{id}")));
     assert_eq!(cx.ids(query(cursor([2.into(), 2.into(), name("s")], false))).await, ["r"]);
     let by_name = Query {
-        order_by: vec![Order::ascending(field("a")), Order { field: FieldPath::name(), direction: Direction::Descending }],
+        order_by: vec![
+            Order::ascending(field("a")),
+            Order { field: FieldPath::name(), direction: Direction::Descending },
+        ],
         start_at: cursor([1.into(), name("q")], true),
         ..cx.all("o")
     };

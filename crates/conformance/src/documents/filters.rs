@@ -121,7 +121,13 @@ pub async fn unary_tests_tell_null_and_nan(cx: Context) {
 pub async fn null_and_nan_equal_nothing(cx: Context) {
     seed(&cx).await;
     for operand in [Value::null(), Value::from(f64::NAN)] {
-        for op in [Operator::Equal, Operator::LessThan, Operator::LessThanOrEqual, Operator::GreaterThan, Operator::GreaterThanOrEqual] {
+        for op in [
+            Operator::Equal,
+            Operator::LessThan,
+            Operator::LessThanOrEqual,
+            Operator::GreaterThan,
+            Operator::GreaterThanOrEqual,
+        ] {
             assert!(with(&cx, op, operand.clone()).await.is_empty(), "{op:?} {operand:?}");
         }
         assert!(with(&cx, Operator::In, Value::array([operand.clone()])).await.is_empty());
@@ -169,7 +175,8 @@ pub async fn equalities_meet_an_array_test(cx: Context) {
     for (id, a, tags) in [("p", 1, vec!["x", "y"]), ("q", 1, vec!["y"]), ("r", 2, vec!["x"])] {
         cx.put(&format!("c/{id}"), [("a", Value::from(a)), ("tags", Value::array(tags))]).await;
     }
-    let query = cx.all("c").and(Filter::equal(field("a"), 1)).and(Filter::field(field("tags"), Operator::ArrayContains, "x"));
+    let query =
+        cx.all("c").and(Filter::equal(field("a"), 1)).and(Filter::field(field("tags"), Operator::ArrayContains, "x"));
     assert_eq!(cx.ids(query).await, ["p"]);
 }
 

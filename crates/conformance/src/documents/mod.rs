@@ -159,7 +159,12 @@ impl Context {
     }
 
     /// Sets documents of a collection, by id, with one field.
-    pub async fn put_all<V: Into<Value>>(&self, collection: &str, field: &str, docs: impl IntoIterator<Item = (&str, V)>) {
+    pub async fn put_all<V: Into<Value>>(
+        &self,
+        collection: &str,
+        field: &str,
+        docs: impl IntoIterator<Item = (&str, V)>,
+    ) {
         let collection = self.collection(collection);
         let write = |(id, value): (&str, V)| Write::set(collection.doc(id).expect("an id"), fields([(field, value)]));
         self.store.commit(docs.into_iter().map(write).collect()).await.expect("a commit of sets");

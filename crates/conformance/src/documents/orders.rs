@@ -5,7 +5,8 @@ use reelbase_core::{Direction, FieldPath, Filter, GeoPoint, Operator, Order, Que
 use super::{Context, field, fields};
 
 fn by(mut query: Query, orders: &[(&str, Direction)]) -> Query {
-    query.order_by = orders.iter().map(|(path, direction)| Order { field: field(path), direction: *direction }).collect();
+    query.order_by =
+        orders.iter().map(|(path, direction)| Order { field: field(path), direction: *direction }).collect();
     query
 }
 

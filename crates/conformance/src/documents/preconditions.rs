@@ -53,7 +53,8 @@ pub async fn the_current_update_time_lets_a_write_through(cx: Context) {
     let current = cx.put("videos/v1", [("a", 1)]).await.update_time();
     cx.write(Write::set(path.clone(), fields([("a", 2)])).with_precondition(Precondition::UpdateTime(current))).await;
     let current = cx.read("videos/v1").await.unwrap().update_time();
-    cx.write(Write::merge(path.clone(), changes([("a", 3)])).with_precondition(Precondition::UpdateTime(current))).await;
+    cx.write(Write::merge(path.clone(), changes([("a", 3)])).with_precondition(Precondition::UpdateTime(current)))
+        .await;
     let current = cx.read("videos/v1").await.unwrap().update_time();
     cx.write(Write::verify(path.clone(), Precondition::UpdateTime(current))).await;
     cx.write(Write::delete(path).with_precondition(Precondition::UpdateTime(current))).await;

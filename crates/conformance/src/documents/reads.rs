@@ -82,7 +82,8 @@ pub async fn a_query_returns_the_selected_fields(cx: Context) {
 /// A selection does not change which documents match, nor their order.
 pub async fn a_selection_leaves_filter_and_order(cx: Context) {
     cx.put_all("videos", "n", [("a", 3), ("b", 1), ("c", 2)]).await;
-    let mut query = cx.all("videos").and(reelbase_core::Filter::field(field("n"), reelbase_core::Operator::GreaterThan, 1));
+    let mut query =
+        cx.all("videos").and(reelbase_core::Filter::field(field("n"), reelbase_core::Operator::GreaterThan, 1));
     query.select = Some(vec![field("other")]);
     assert_eq!(cx.ids(query).await, ["c", "a"]);
 }

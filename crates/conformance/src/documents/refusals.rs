@@ -36,10 +36,7 @@ pub async fn a_filter_has_thirty_disjunctions(cx: Context) {
     cx.put_all("c", "a", [("x", 29), ("y", 30)]).await;
     assert_eq!(cx.ids(cx.all("c").and(compare("a", Operator::In, Value::array(0..30)))).await, ["x"]);
     assert_invalid(&cx, "31", cx.all("c").and(compare("a", Operator::In, Value::array(0..31)))).await;
-    let product = both(
-        compare("a", Operator::In, Value::array(0..6)),
-        compare("b", Operator::In, Value::array(0..6)),
-    );
+    let product = both(compare("a", Operator::In, Value::array(0..6)), compare("b", Operator::In, Value::array(0..6)));
     assert_invalid(&cx, "36", cx.all("c").and(product)).await;
 }
 
@@ -55,7 +52,10 @@ pub async fn exclusions_stand_alone(cx: Context) {
         ("not-in and is not NaN", both(not_in(), Filter::unary(field("a"), UnaryOperator::IsNotNan))),
         ("not-in and in", both(not_in(), compare("a", Operator::In, Value::array([1])))),
         ("not-in and any", both(not_in(), compare("a", Operator::ArrayContainsAny, Value::array([1])))),
-        ("not-in and or", both(not_in(), Filter::Or(vec![compare("a", Operator::Equal, 1), compare("c", Operator::Equal, 1)]))),
+        (
+            "not-in and or",
+            both(not_in(), Filter::Or(vec![compare("a", Operator::Equal, 1), compare("c", Operator::Equal, 1)])),
+        ),
     ] {
         assert_invalid(&cx, what, cx.all("c").and(filter)).await;
     }

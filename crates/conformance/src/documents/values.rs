@@ -60,7 +60,11 @@ pub async fn the_sign_of_zero_is_kept(cx: Context) {
 
 /// The first and the last time there is.
 pub async fn times_reach_from_year_1_to_9999(cx: Context) {
-    let data = fields([("first", Value::from(Timestamp::MIN)), ("last", Value::from(Timestamp::MAX)), ("before", time("1969-12-31T23:59:59.999999Z"))]);
+    let data = fields([
+        ("first", Value::from(Timestamp::MIN)),
+        ("last", Value::from(Timestamp::MAX)),
+        ("before", time("1969-12-31T23:59:59.999999Z")),
+    ]);
     cx.write(Write::set(cx.doc("videos/v1"), data.clone())).await;
     assert_fields(&cx.fields("videos/v1").await, &data);
 }
@@ -93,6 +97,7 @@ pub async fn nested_maps_come_back(cx: Context) {
     let deep = (0..15).fold(Value::from("bottom"), |inside, _| Value::map([("a", inside)]));
     cx.put("videos/v1", [("m", deep.clone())]).await;
     assert_value(cx.fields("videos/v1").await.get("m"), deep);
-    let read = cx.get_many(&[cx.doc("videos/v1")], reelbase_core::ReadOptions::default().select(vec![field("m.a.a")])).await;
+    let read =
+        cx.get_many(&[cx.doc("videos/v1")], reelbase_core::ReadOptions::default().select(vec![field("m.a.a")])).await;
     assert!(read.unwrap()[0].is_some());
 }

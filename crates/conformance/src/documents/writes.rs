@@ -39,11 +39,7 @@ pub async fn a_merge_changes_only_what_it_names(cx: Context) {
     let nested = Value::map([("x", 1), ("y", 2)]);
     cx.put("videos/v1", [("a", Value::from(1)), ("m", nested)]).await;
     cx.write(Write::merge(cx.doc("videos/v1"), changes([("b", 2), ("m.x", 10)]))).await;
-    let expected = fields([
-        ("a", Value::from(1)),
-        ("b", Value::from(2)),
-        ("m", Value::map([("x", 10), ("y", 2)])),
-    ]);
+    let expected = fields([("a", Value::from(1)), ("b", Value::from(2)), ("m", Value::map([("x", 10), ("y", 2)]))]);
     assert_fields(&cx.fields("videos/v1").await, &expected);
 }
 

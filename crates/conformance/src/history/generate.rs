@@ -9,7 +9,7 @@ use proptest::{
     test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
 };
 use reelbase_core::{
-    FieldPath, Fields, Operation, Query, Timestamp, Transform, Value, Write,
+    FieldPath, Fields, Operation, Precondition, Query, Timestamp, Transform, Value, Write,
     arbitrary::{aggregations, collection_id, collection_path, document_path, field_path, query, write},
 };
 
@@ -32,9 +32,21 @@ pub fn steps(seed: u64, options: Options) -> Vec<Step> {
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);
-    let step = step(options);
-    let one = |_| step.new_tree(&mut runner).expect("no step is ever rejected").current();
-    (0..options.steps).map(one).collect()
+    let (first, then) = (fill(options), step(options));
+    let mut draw = |step: &BoxedStrategy<Step>| step.new_tree(&mut runner).expect("no step is ever rejected").current();
+    (0..options.steps).map(|at| draw(if at < FILLING { &first } else { &then })).collect()
+}
+
+/// So many steps fill the database, that the queries after them find something.
+const FILLING: usize = 8;
+
+fn fill(options: Options) -> BoxedStrategy<Step> {
+    let set = planned(options).prop_filter_map("any set will do", |mut planned| {
+        planned.write.precondition = Precondition::None;
+        planned.current = false;
+        matches!(planned.write.operation, Operation::Set(_)).then_some(planned)
+    });
+    vec(set, 6..12).prop_map(Step::Commit).boxed()
 }
 
 /// A time of expiry. The clock moves by whole milliseconds, so it never shows exactly this time: whether a document
@@ -78,7 +90,7 @@ fn maybe_hiding(query: Query, ago: Option<usize>, dice: u8) -> Query {
 
 fn read() -> BoxedStrategy<Read> {
     prop_oneof![
-        2 => vec(document_path(), 1..4).prop_map(Read::Documents),
+        2 => vec(document_path(), 1..9).prop_map(Read::Documents),
         2 => query().prop_map(|query| Read::Query(Box::new(query))),
         1 => (query(), aggregations()).prop_map(|(query, of)| Read::Aggregate(Box::new(query), of)),
     ]
@@ -86,7 +98,7 @@ fn read() -> BoxedStrategy<Read> {
 }
 
 fn attempt(options: Options) -> BoxedStrategy<Attempt> {
-    (vec(read(), 0..3), vec(planned(options), 0..4), prop::bool::weighted(0.1))
+    (vec(read(), 0..4), vec(planned(options), 0..4), prop::bool::weighted(0.1))
         .prop_map(|(reads, writes, rollback)| Attempt { reads, writes, rollback })
         .boxed()
 }
@@ -96,8 +108,10 @@ fn step(options: Options) -> BoxedStrategy<Step> {
     let few = || vec(planned(options), 1..3);
     // One write succeeds more often than eight together.
     let commit = prop_oneof![2 => few().boxed(), 1 => writes().boxed()].prop_map(Step::Commit);
-    let get_many = (vec(document_path(), 0..6), option::weighted(0.2, vec(field_path(), 1..3)), ago(options), 0..5_u8)
-        .prop_map(|(paths, select, ago, dice)| Step::GetMany { paths, select, ago, hide_expired: dice == 0 && ago.is_none() });
+    let get_many =
+        (vec(document_path(), 0..6), option::weighted(0.2, vec(field_path(), 1..3)), ago(options), 0..5_u8).prop_map(
+            |(paths, select, ago, dice)| Step::GetMany { paths, select, ago, hide_expired: dice == 0 && ago.is_none() },
+        );
     let one_query = (query(), ago(options), 0..6_u8)
         .prop_map(|(query, ago, dice)| Step::Query { query: Box::new(maybe_hiding(query, ago, dice)), ago });
     let aggregate = (query(), aggregations(), ago(options), 0..6_u8).prop_map(|(query, aggregations, ago, dice)| {
@@ -112,9 +126,10 @@ fn step(options: Options) -> BoxedStrategy<Step> {
     let clock = select(vec![-61_000_000, -5_000_000, 1_000, 1_000_000, 10_000_000, 37_000_000]).prop_map(Step::Clock);
     let transaction = attempt(options).prop_map(Step::Transaction);
     let transactions = if options.interleaved {
-        let interleaved = (attempt(options), prop_oneof![2 => Just(Vec::new()).boxed(), 1 => few().boxed()], attempt(options))
-            .prop_map(|(first, between, second)| Step::Interleaved { first, between, second });
-        prop_oneof![1 => transaction, 2 => interleaved].boxed()
+        let interleaved =
+            (attempt(options), prop_oneof![1 => Just(Vec::new()).boxed(), 3 => few().boxed()], attempt(options))
+                .prop_map(|(first, between, second)| Step::Interleaved { first, between, second });
+        prop_oneof![1 => transaction, 3 => interleaved].boxed()
     } else {
         transaction.boxed()
     };

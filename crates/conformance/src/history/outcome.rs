@@ -33,9 +33,21 @@ pub(super) enum When {
 /// A read and what it returned.
 #[derive(Debug)]
 pub(super) enum Read {
-    Documents { paths: Vec<DocumentPath>, select: Option<Vec<FieldPath>>, hide_expired: bool, got: Answer<Vec<Option<Doc>>> },
-    Query { query: Query, got: Answer<Vec<Doc>> },
-    Aggregate { query: Query, aggregations: Vec<Aggregation>, got: Answer<Vec<(String, Tree)>> },
+    Documents {
+        paths: Vec<DocumentPath>,
+        select: Option<Vec<FieldPath>>,
+        hide_expired: bool,
+        got: Answer<Vec<Option<Doc>>>,
+    },
+    Query {
+        query: Query,
+        got: Answer<Vec<Doc>>,
+    },
+    Aggregate {
+        query: Query,
+        aggregations: Vec<Aggregation>,
+        got: Answer<Vec<(String, Tree)>>,
+    },
 }
 
 /// A commit and what it returned.
@@ -56,12 +68,27 @@ pub(super) struct Ended {
 #[derive(Debug)]
 pub(super) enum Outcome {
     Commit(Commit),
-    Each { writes: Vec<Write>, got: Answer<Vec<Answer<WriteResult>>> },
+    Each {
+        writes: Vec<Write>,
+        got: Answer<Vec<Answer<WriteResult>>>,
+    },
     Read(When, Read),
-    List { parent: Option<DocumentPath>, collection: String, show_missing: bool, got: Answer<Vec<Entry>> },
-    Collections { parent: Option<DocumentPath>, got: Answer<Vec<String>> },
+    List {
+        parent: Option<DocumentPath>,
+        collection: String,
+        show_missing: bool,
+        got: Answer<Vec<Entry>>,
+    },
+    Collections {
+        parent: Option<DocumentPath>,
+        got: Answer<Vec<String>>,
+    },
     Transaction(Ended),
-    Interleaved { first: Ended, between: Commit, second: Ended },
+    Interleaved {
+        first: Ended,
+        between: Commit,
+        second: Ended,
+    },
     /// Nothing to judge: the clock moved, or what the step needs is not there yet.
     Nothing,
 }

@@ -72,7 +72,8 @@ impl Player {
             Step::WriteEach(writes) => {
                 let writes = self.filled(writes).await?;
                 let got = store.write_each(writes.clone()).await;
-                let got = got.map(|results| results.into_iter().map(|one| one.map_err(Failure::from)).collect::<Vec<_>>());
+                let got =
+                    got.map(|results| results.into_iter().map(|one| one.map_err(Failure::from)).collect::<Vec<_>>());
                 for result in got.iter().flatten().flatten() {
                     self.note(result);
                 }
@@ -90,7 +91,8 @@ impl Player {
                     options.read_time = Some(at);
                 }
                 let got = documents(&store, paths, options).await?;
-                let read = Read::Documents { paths: paths.clone(), select: select.clone(), hide_expired: *hide_expired, got };
+                let read =
+                    Read::Documents { paths: paths.clone(), select: select.clone(), hide_expired: *hide_expired, got };
                 Outcome::Read(when, read)
             }
             Step::Query { query, ago } => {
@@ -168,7 +170,11 @@ impl Player {
                 return Err(format!("{} writes, but {} results", writes.len(), result.results.len()));
             }
             if self.commits.last().is_some_and(|last| *last > result.commit_time) {
-                return Err(format!("the commit time went back from {:?} to {}", self.commits.last(), result.commit_time));
+                return Err(format!(
+                    "the commit time went back from {:?} to {}",
+                    self.commits.last(),
+                    result.commit_time
+                ));
             }
             self.commits.push(result.commit_time);
             result.results.iter().for_each(|result| self.note(result));
@@ -242,7 +248,11 @@ impl Player {
     }
 
     /// Does the writes of a transaction and ends it.
-    async fn end(&mut self, attempt: &Attempt, (tx, reads): (Arc<dyn Transaction>, Vec<Read>)) -> Result<Ended, String> {
+    async fn end(
+        &mut self,
+        attempt: &Attempt,
+        (tx, reads): (Arc<dyn Transaction>, Vec<Read>),
+    ) -> Result<Ended, String> {
         let writes = self.filled(&attempt.writes).await?;
         let mut refused = None;
         if !writes.is_empty() {

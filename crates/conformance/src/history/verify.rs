@@ -100,7 +100,7 @@ impl Verifier {
             (Err(refused), Err(failure)) => same_kind(refused, failure),
             (Ok(outcomes), Ok((time, results))) => {
                 outcomes.iter().zip(results).zip(writes).try_for_each(|((a, b), write)| same_result(write, a, b))?;
-                let changed = next.docs().any(|doc| doc.updated == *time || doc.created == *time);
+                let changed = !same_docs(&next, &self.model);
                 let latest = self.model.docs().map(|doc| doc.updated).max();
                 if changed && latest.is_some_and(|latest| latest >= *time) {
                     return Err(format!("the commit at {time} is not later than the last change at {latest:?}"));
@@ -219,12 +219,18 @@ impl Verifier {
             Read::Aggregate { query, aggregations, .. } => {
                 let answers = |model: &Model| model.aggregate(query, aggregations, any).ok();
                 match (answers(then), answers(now)) {
-                    (Some(a), Some(b)) if a.iter().zip(&b).any(|((_, a), (_, b))| surely_differ(a, b)) => Conflict::Must,
+                    (Some(a), Some(b)) if a.iter().zip(&b).any(|((_, a), (_, b))| surely_differ(a, b)) => {
+                        Conflict::Must
+                    }
                     _ => scope_changed(query),
                 }
             }
         }
     }
+}
+
+fn same_docs(a: &Model, b: &Model) -> bool {
+    a.docs().count() == b.docs().count() && a.docs().zip(b.docs()).all(|(a, b)| a.same(b))
 }
 
 fn surely_differ(a: &model::Answer, b: &model::Answer) -> bool {

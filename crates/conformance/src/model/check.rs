@@ -62,7 +62,8 @@ pub(super) fn query(query: &Query, aggregations: &[Aggregation]) -> Result<Vec<O
 fn collection(id: &str) -> Result<()> {
     // `__escx~1y__`: an escaped kind of Datastore.
     let escaped = id.strip_prefix("__esc").and_then(|rest| rest.strip_suffix("__")).is_some_and(|kind| {
-        !kind.is_empty() && kind.match_indices('~').all(|(at, _)| matches!(kind.as_bytes().get(at + 1), Some(b'0' | b'1')))
+        !kind.is_empty()
+            && kind.match_indices('~').all(|(at, _)| matches!(kind.as_bytes().get(at + 1), Some(b'0' | b'1')))
     });
     let reserved = id.len() > 4 && id.starts_with("__") && id.ends_with("__") && !escaped;
     if id.is_empty() || id.len() > 1_500 || id.contains('/') || id == "." || id == ".." || reserved {
@@ -111,7 +112,8 @@ fn combination(filter: &Filter, leaves: &[&Filter]) -> Result<()> {
     if count(&[Operator::NotEqual, Operator::NotIn]) + not_null > 1 {
         return Err(Refused::invalid("two of !=, not-in, IS_NOT_NULL and IS_NOT_NAN"));
     }
-    if count(&[Operator::NotIn]) > 0 && (count(&[Operator::In, Operator::ArrayContainsAny]) > 0 || alternatives(filter)) {
+    if count(&[Operator::NotIn]) > 0 && (count(&[Operator::In, Operator::ArrayContainsAny]) > 0 || alternatives(filter))
+    {
         return Err(Refused::invalid("not-in beside in, array-contains-any or OR"));
     }
     if contains(filter) > 1 {
@@ -171,7 +173,8 @@ fn scope(query: &Query, leaves: &[&Filter], order: &[OrderBy]) -> Result<()> {
     if !kindless && !below_document {
         return Ok(());
     }
-    let by_field = leaves.iter().any(|leaf| !is_name(&field_of(leaf))) || order.iter().any(|(field, _)| !is_name(field));
+    let by_field =
+        leaves.iter().any(|leaf| !is_name(&field_of(leaf))) || order.iter().any(|(field, _)| !is_name(field));
     if by_field {
         return Err(Refused::invalid("a field filter or order where only the scan by name works"));
     }

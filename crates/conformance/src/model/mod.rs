@@ -154,7 +154,12 @@ impl Model {
     }
 
     /// One document as a read with options returns it.
-    pub fn read(&self, path: &DocumentPath, select: Option<&[FieldPath]>, hide_expired_at: Option<Timestamp>) -> Option<Doc> {
+    pub fn read(
+        &self,
+        path: &DocumentPath,
+        select: Option<&[FieldPath]>,
+        hide_expired_at: Option<Timestamp>,
+    ) -> Option<Doc> {
         let doc = self.get(path)?;
         if hide_expired_at.is_some_and(|now| self.expired(doc, now)) {
             return None;

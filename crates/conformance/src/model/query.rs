@@ -4,7 +4,9 @@ use std::{cmp::Ordering, collections::BTreeMap};
 
 use reelbase_core::{Aggregation, Cursor, Direction, FieldPath, Filter, Operator, Query, Timestamp, UnaryOperator};
 
-use super::{Doc, Model, Refused, Result, Segments, Tree, check, compare, compare_names, filter, first, is_name, segments};
+use super::{
+    Doc, Model, Refused, Result, Segments, Tree, check, compare, compare_names, filter, first, is_name, segments,
+};
 
 /// A field to order by, and whether descending.
 pub(super) type OrderBy = (Segments, bool);
@@ -26,7 +28,8 @@ impl Model {
     pub(super) fn run(&self, query: &Query, aggregations: &[Aggregation], now: Timestamp) -> Result<Vec<&Doc>> {
         let sent = sent(query)?;
         let order = check::query(&sent, aggregations)?;
-        let keys = |doc: &Doc| order.iter().map(|(field, _)| filter::value_of(doc, field)).collect::<Option<Vec<Tree>>>();
+        let keys =
+            |doc: &Doc| order.iter().map(|(field, _)| filter::value_of(doc, field)).collect::<Option<Vec<Tree>>>();
         let mut rows: Vec<(Vec<Tree>, &Doc)> = self
             .docs()
             .filter(|doc| in_scope(&sent, doc))
@@ -95,7 +98,9 @@ pub(super) fn inequality_fields(filter: &Filter) -> Vec<Segments> {
                 | Operator::NotIn,
             ..
         }
-        | Filter::Unary { field, op: UnaryOperator::IsNotNull | UnaryOperator::IsNotNan } => fields.push(segments(field)),
+        | Filter::Unary { field, op: UnaryOperator::IsNotNull | UnaryOperator::IsNotNan } => {
+            fields.push(segments(field));
+        }
         _ => {}
     });
     fields.sort();
@@ -117,11 +122,8 @@ fn is_fixed(filter: &Filter, wanted: &[String]) -> bool {
 /// # Errors
 /// [`Invalid`](reelbase_core::ErrorKind::Invalid) when something would follow the name.
 pub fn effective_order(query: &Query, aggregations: &[Aggregation]) -> Result<Vec<OrderBy>> {
-    let mut order: Vec<OrderBy> = query
-        .order_by
-        .iter()
-        .map(|order| (segments(&order.field), order.direction == Direction::Descending))
-        .collect();
+    let mut order: Vec<OrderBy> =
+        query.order_by.iter().map(|order| (segments(&order.field), order.direction == Direction::Descending)).collect();
     let last = order.last().is_some_and(|(_, descending)| *descending);
     let mut implied = query.filter.as_ref().map(inequality_fields).unwrap_or_default();
     let mut aggregated: Vec<Segments> = aggregations.iter().filter_map(Aggregation::field).map(segments).collect();
@@ -183,8 +185,12 @@ pub(super) fn project(doc: &Doc, select: &[FieldPath]) -> Doc {
 fn keep(fields: &BTreeMap<String, Tree>, paths: &[&[String]]) -> BTreeMap<String, Tree> {
     let mut kept = BTreeMap::new();
     for (name, value) in fields {
-        let below: Vec<&[String]> =
-            paths.iter().filter_map(|path| path.split_first()).filter(|(f, _)| *f == name).map(|(_, rest)| rest).collect();
+        let below: Vec<&[String]> = paths
+            .iter()
+            .filter_map(|path| path.split_first())
+            .filter(|(f, _)| *f == name)
+            .map(|(_, rest)| rest)
+            .collect();
         if below.iter().any(|rest| rest.is_empty()) {
             kept.insert(name.clone(), value.clone());
         } else if let (false, Tree::Map(map)) = (below.is_empty(), value) {
@@ -199,12 +205,7 @@ fn keep(fields: &BTreeMap<String, Tree>, paths: &[&[String]]) -> BTreeMap<String
 
 /// Whether a name lies in a query's scope, for what must be noticed by whoever reads the query.
 pub(crate) fn touches(query: &Query, path: &str) -> bool {
-    let doc = Doc {
-        path: path.to_owned(),
-        fields: BTreeMap::new(),
-        created: Timestamp::MIN,
-        updated: Timestamp::MIN,
-    };
+    let doc = Doc { path: path.to_owned(), fields: BTreeMap::new(), created: Timestamp::MIN, updated: Timestamp::MIN };
     in_scope(query, &doc)
 }
 

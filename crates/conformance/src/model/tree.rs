@@ -79,7 +79,9 @@ impl Tree {
             (Self::Bytes(a), Self::Bytes(b)) => a == b,
             (Self::Geo(a, c), Self::Geo(b, d)) => same_double(*a, *b) && same_double(*c, *d),
             (Self::Array(a), Self::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.same(b)),
-            (Self::Vector(a), Self::Vector(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_double(*a, *b)),
+            (Self::Vector(a), Self::Vector(b)) => {
+                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_double(*a, *b))
+            }
             (Self::Map(a), Self::Map(b)) => same_fields(a, b),
             _ => false,
         }

@@ -95,7 +95,9 @@ impl Model {
 
 fn precondition(write: &Write, current: Option<&Doc>) -> Result<()> {
     match (write.precondition, current) {
-        (Precondition::Exists(true), None) => Err(Refused::new(ErrorKind::NotFound, format!("{} is missing", write.path))),
+        (Precondition::Exists(true), None) => {
+            Err(Refused::new(ErrorKind::NotFound, format!("{} is missing", write.path)))
+        }
         (Precondition::Exists(false), Some(_)) => {
             Err(Refused::new(ErrorKind::AlreadyExists, format!("{} is there", write.path)))
         }
@@ -219,10 +221,10 @@ fn check(write: &Write) -> Result<()> {
     for one in &write.transforms {
         check_path(&segments(&one.field))?;
         match &one.transform {
-            Transform::Increment(v) | Transform::Maximum(v) | Transform::Minimum(v) => {
-                if !matches!(Tree::of(v.view()), Tree::Integer(_) | Tree::Double(_)) {
-                    return Err(Refused::invalid("an operand that is no number"));
-                }
+            Transform::Increment(v) | Transform::Maximum(v) | Transform::Minimum(v)
+                if !matches!(Tree::of(v.view()), Tree::Integer(_) | Tree::Double(_)) =>
+            {
+                return Err(Refused::invalid("an operand that is no number"));
             }
             Transform::ArrayUnion(values) | Transform::ArrayRemove(values) => {
                 let elements = Tree::Array(values.iter().map(|value| Tree::of(value.view())).collect());

@@ -34,7 +34,11 @@ pub(super) fn implicit_order(vector: &Json) -> Verdict {
     };
     let modelled = model::effective_order(&query, &[]).map(|order| order.into_iter().map(as_order).collect::<Vec<_>>());
     Verdict::all([
-        Verdict::of(got.as_ref().is_ok_and(|got| *got == expected), || format!("{expected:?}"), || format!("{got:?} by core")),
+        Verdict::of(
+            got.as_ref().is_ok_and(|got| *got == expected),
+            || format!("{expected:?}"),
+            || format!("{got:?} by core"),
+        ),
         Verdict::of(
             modelled.as_ref().is_ok_and(|got| *got == expected),
             || format!("{expected:?}"),
@@ -128,7 +132,8 @@ pub(super) fn index(vector: &Json) -> Verdict {
         indexes.sort();
         indexes
     };
-    let required: Vec<IndexDefinition> = list(&vector["required"]).iter().map(|json| definition(json, &group)).collect();
+    let required: Vec<IndexDefinition> =
+        list(&vector["required"]).iter().map(|json| definition(json, &group)).collect();
     let single = list(&vector["required"]).iter().map(|json| json["single_field"].as_bool().unwrap_or(false));
     let declared: Vec<bool> = required.iter().map(IndexDefinition::is_single_field).collect();
     let missing = Manifest::new().missing(&query, &aggregations);

@@ -44,7 +44,10 @@ pub fn load() -> String {
 #[derive(Debug)]
 enum Verdict {
     Passed,
-    Failed { expected: String, got: String },
+    Failed {
+        expected: String,
+        got: String,
+    },
     /// It cannot be expressed here; the reason.
     NotRun(String),
 }

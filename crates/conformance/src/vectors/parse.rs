@@ -74,7 +74,9 @@ pub(super) fn value(json: &Json) -> Value {
         "ref" => Value::reference(&inside_text().parse().expect("the path of a document")),
         "geo" => Value::from(GeoPoint { latitude: double(&inside[0]), longitude: double(&inside[1]) }),
         "array" => Value::array(list(inside).iter().map(value)),
-        "map" => Value::map(inside.as_object().expect("a map").iter().map(|(key, inside)| (key.as_str(), value(inside)))),
+        "map" => {
+            Value::map(inside.as_object().expect("a map").iter().map(|(key, inside)| (key.as_str(), value(inside))))
+        }
         "vector" => Value::vector(&list(inside).iter().map(double).collect::<Vec<_>>()),
         other => panic!("the runner does not know values of the form {other}"),
     }
@@ -110,12 +112,13 @@ fn direction(json: &Json) -> Direction {
 }
 
 pub(super) fn orders(json: &Json) -> Result<Vec<Order>, Error> {
-    let order = |pair: &Json| Ok(Order { field: pair[0].as_str().expect("a field").parse()?, direction: direction(&pair[1]) });
+    let order =
+        |pair: &Json| Ok(Order { field: pair[0].as_str().expect("a field").parse()?, direction: direction(&pair[1]) });
     list(json).iter().map(order).collect()
 }
 
 /// A filter of one condition on `field`.
-pub(super) fn condition(field: FieldPath, op: &str, operand: &Json) -> Filter {
+pub(super) fn condition(field: &FieldPath, op: &str, operand: &Json) -> Filter {
     let unary = |op| Filter::unary(field.clone(), op);
     let compare = |op| Filter::field(field.clone(), op, value(operand));
     match op {
@@ -144,7 +147,7 @@ pub(super) fn filter(json: &Json) -> Result<Filter, Error> {
     } else if json["or"].is_array() {
         Ok(Filter::Or(all(&json["or"])?))
     } else {
-        Ok(condition(text(json, "field").parse()?, text(json, "op"), &json["value"]))
+        Ok(condition(&text(json, "field").parse()?, text(json, "op"), &json["value"]))
     }
 }
 

@@ -64,7 +64,9 @@ async fn query(vector: &Json, subject: &Subject) -> Verdict {
     let expected: Vec<&str> = list(&vector["expect"]).iter().filter_map(Json::as_str).collect();
     match subject.query(query).await {
         Ok(documents) => Verdict::equal(&expected, &documents.iter().map(|doc| doc.path.as_str()).collect()),
-        Err((kind, why)) => Verdict::Failed { expected: format!("{expected:?}"), got: format!("{}: {why}", kind.as_str()) },
+        Err((kind, why)) => {
+            Verdict::Failed { expected: format!("{expected:?}"), got: format!("{}: {why}", kind.as_str()) }
+        }
     }
 }
 
@@ -85,11 +87,13 @@ async fn matches(vector: &Json, subject: &mut Subject) -> Verdict {
         value => [("f", parse::value(value))].into_iter().collect(),
     };
     subject.seed(&[(path, fields)]).await;
-    let filter = parse::condition(field, text(vector, "op"), &vector["operand"]);
+    let filter = parse::condition(&field, text(vector, "op"), &vector["operand"]);
     let query = Query { collection: Some("c".to_owned()), filter: Some(filter), ..Query::default() };
     match subject.query(query).await {
         Ok(found) => Verdict::equal(&vector["expect"].as_bool().expect("a boolean"), &!found.is_empty()),
-        Err((kind, why)) => Verdict::Failed { expected: vector["expect"].to_string(), got: format!("{}: {why}", kind.as_str()) },
+        Err((kind, why)) => {
+            Verdict::Failed { expected: vector["expect"].to_string(), got: format!("{}: {why}", kind.as_str()) }
+        }
     }
 }
 
@@ -121,13 +125,17 @@ async fn aggregate(vector: &Json, subject: &Subject) -> Verdict {
                     a == b
                         && match y {
                             Answer::Exact(tree) => right(x, tree),
-                            Answer::Near { .. } => y.accepts(x) || (numeric && number(x).is_some_and(|x| y.accepts(&Tree::Double(x)))),
+                            Answer::Near { .. } => {
+                                y.accepts(x) || (numeric && number(x).is_some_and(|x| y.accepts(&Tree::Double(x))))
+                            }
                         }
                 }),
             || format!("{expected:?}"),
             || format!("{got:?}"),
         ),
-        Err((kind, why)) => Verdict::Failed { expected: format!("{expected:?}"), got: format!("{}: {why}", kind.as_str()) },
+        Err((kind, why)) => {
+            Verdict::Failed { expected: format!("{expected:?}"), got: format!("{}: {why}", kind.as_str()) }
+        }
     }
 }
 
@@ -186,7 +194,8 @@ fn database(expected: &[(DocumentPath, Fields)], got: &[Doc]) -> Verdict {
 /// The writes of a vector, with the update times that documents have now.
 async fn writes(vector: &Json, subject: &Subject) -> Result<Vec<Write>, Wrong> {
     let now = subject.all().await;
-    let time = |write: &Json| now.iter().find(|doc| Some(doc.path.as_str()) == write["path"].as_str()).map(|doc| doc.updated);
+    let time =
+        |write: &Json| now.iter().find(|doc| Some(doc.path.as_str()) == write["path"].as_str()).map(|doc| doc.updated);
     list(&vector["writes"]).iter().map(|write| parse::write(write, time(write))).collect()
 }
 
@@ -209,12 +218,7 @@ async fn commit(vector: &Json, subject: &mut Subject) -> Verdict {
         Verdict::equal(&changed.as_bool(), &Some(update_time(&old, path) != update_time(&new, path)))
     });
     Verdict::all(
-        [
-            refused(kind_of_code(text(vector, "code")), &result),
-            database(&after, &new),
-        ]
-        .into_iter()
-        .chain(changed),
+        [refused(kind_of_code(text(vector, "code")), &result), database(&after, &new)].into_iter().chain(changed),
     )
 }
 
@@ -252,7 +256,8 @@ async fn list_documents(vector: &Json, subject: &Subject) -> Verdict {
         .collect();
     match subject.list(request).await {
         Ok(got) => Verdict::equal(&expected, &got),
-        Err((kind, why)) => Verdict::Failed { expected: format!("{expected:?}"), got: format!("{}: {why}", kind.as_str()) },
+        Err((kind, why)) => {
+            Verdict::Failed { expected: format!("{expected:?}"), got: format!("{}: {why}", kind.as_str()) }
+        }
     }
 }
-

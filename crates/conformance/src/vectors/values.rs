@@ -91,8 +91,16 @@ pub(super) fn projection(vector: &Json) -> Verdict {
     let modelled = model.read(document.path(), Some(&select), None).expect("the document is there");
     let expected_doc = model::Doc::of(&document.with_fields(expected.clone()));
     Verdict::all([
-        Verdict::of(got.fields().identical(&expected), || format!("{expected:?}"), || format!("{:?} by core", got.fields())),
-        Verdict::of(modelled.same(&expected_doc), || format!("{expected:?}"), || format!("{:?} by the model", modelled.fields)),
+        Verdict::of(
+            got.fields().identical(&expected),
+            || format!("{expected:?}"),
+            || format!("{:?} by core", got.fields()),
+        ),
+        Verdict::of(
+            modelled.same(&expected_doc),
+            || format!("{expected:?}"),
+            || format!("{:?} by the model", modelled.fields),
+        ),
     ])
 }
 
@@ -115,7 +123,8 @@ fn index_entry(vector: &Json) -> usize {
     };
     let fields = fields(&vector["fields"]);
     let indexed: Vec<FieldPath> = field_paths(&vector["index"]).expect("field paths");
-    let values: Vec<ValueRef<'_>> = indexed.iter().map(|path| fields.get_path(path).expect("the field is there")).collect();
+    let values: Vec<ValueRef<'_>> =
+        indexed.iter().map(|path| fields.get_path(path).expect("the field is there")).collect();
     let single = (text(vector, "index_type") == "single_field").then(|| &indexed[0]);
     index_entry_size(&path(&vector["path"]), scope, single, &values)
 }

@@ -94,9 +94,7 @@ fn cursor() -> impl Strategy<Value = (Vec<Value>, DocumentPath, bool)> + Clone {
 fn scope() -> BoxedStrategy<(Option<DocumentPath>, Option<String>, bool)> {
     let collection = || collection_id().prop_map(Some);
     // Few parents, those that documents lie under.
-    let parent = || (collection_id(), select(vec!["a", "a0"])).prop_map(|(c, d)| {
-        Some(document(&format!("{c}/{d}")))
-    });
+    let parent = || (collection_id(), select(vec!["a", "a0"])).prop_map(|(c, d)| Some(document(&format!("{c}/{d}"))));
     prop_oneof![
         8 => (Just(None), collection(), Just(false)),
         3 => (parent(), collection(), Just(false)),
@@ -109,12 +107,22 @@ fn scope() -> BoxedStrategy<(Option<DocumentPath>, Option<String>, bool)> {
 
 /// A query: mostly valid, over the collections and fields of the other strategies. It reads the latest state.
 pub fn query() -> impl Strategy<Value = Query> + Clone {
-    let orders = prop_oneof![4 => Just(Vec::new()).boxed(), 4 => vec(order(), 1..2).boxed(), 2 => vec(order(), 2..4).boxed()];
+    let orders =
+        prop_oneof![4 => Just(Vec::new()).boxed(), 4 => vec(order(), 1..2).boxed(), 2 => vec(order(), 2..4).boxed()];
     let window = (option::weighted(0.15, 0..4_u32), option::weighted(0.35, 0..5_u32), any::<bool>());
-    let select = option::weighted(0.15, vec(prop_oneof![4 => field_path().boxed(), 1 => Just(FieldPath::name()).boxed()], 1..3));
+    let select =
+        option::weighted(0.15, vec(prop_oneof![4 => field_path().boxed(), 1 => Just(FieldPath::name()).boxed()], 1..3));
     let cursors = (option::weighted(0.25, cursor()), option::weighted(0.2, cursor()));
     (scope(), option::weighted(0.7, filter()), orders, cursors, window, select, 0..10_u8).prop_map(
-        |((parent, collection, all_descendants), filter, order_by, (start, end), (offset, limit, last), select, dice)| {
+        |(
+            (parent, collection, all_descendants),
+            filter,
+            order_by,
+            (start, end),
+            (offset, limit, last),
+            select,
+            dice,
+        )| {
             let mut query = Query {
                 parent,
                 collection,
@@ -123,7 +131,7 @@ pub fn query() -> impl Strategy<Value = Query> + Clone {
                 order_by,
                 offset: offset.unwrap_or(0),
                 limit,
-                limit_to_last: last && limit.is_some() && dice % 3 == 0,
+                limit_to_last: last && limit.is_some() && dice.is_multiple_of(3),
                 select,
                 ..Query::default()
             };
@@ -150,7 +158,8 @@ fn mend(query: &mut Query) {
         seen.push(order.field.clone());
         fresh
     });
-    if query.filter.as_ref().is_some_and(|filter| filter.leaves().iter().any(|leaf| leaf.inequality_field().is_some())) {
+    if query.filter.as_ref().is_some_and(|filter| filter.leaves().iter().any(|leaf| leaf.inequality_field().is_some()))
+    {
         // The inequality's field would come after the name.
         query.order_by.retain(|order| !order.field.is_name());
     }
@@ -162,9 +171,10 @@ fn fit((mut values, name, before): (Vec<Value>, DocumentPath, bool), query: &Que
     if dice > 0 {
         let named = query.order_by.last().is_some_and(|order| order.field.is_name());
         let fields = query.order_by.len() - usize::from(named);
-        let inequality = query.filter.as_ref().is_some_and(|f| f.leaves().iter().any(|l| l.inequality_field().is_some()));
+        let inequality =
+            query.filter.as_ref().is_some_and(|f| f.leaves().iter().any(|l| l.inequality_field().is_some()));
         values.truncate(fields);
-        if values.len() == fields && (fields == 0 || dice % 2 == 0) && (named || !inequality) {
+        if values.len() == fields && (fields == 0 || dice.is_multiple_of(2)) && (named || !inequality) {
             values.push(Value::reference(&name));
         }
     }

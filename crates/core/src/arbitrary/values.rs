@@ -44,20 +44,12 @@ const DOUBLES: [f64; 18] = [
     f64::MIN,
 ];
 
-const STRINGS: [&str; 12] =
-    ["", "a", "b", "ab", "a\0", "a\0b", "\0", "é", "e\u{301}", "\u{fffd}", "\u{ff30}", "😀"];
+const STRINGS: [&str; 12] = ["", "a", "b", "ab", "a\0", "a\0b", "\0", "é", "e\u{301}", "\u{fffd}", "\u{ff30}", "😀"];
 
 const BYTES: [&[u8]; 6] = [&[], &[0], &[0, 0xff], &[1], &[0xff], b"a"];
 
-const MICROS: [i64; 7] = [
-    0,
-    1,
-    -1,
-    1_735_689_600_000_000,
-    1_735_689_600_000_001,
-    Timestamp::MIN.as_micros(),
-    Timestamp::MAX.as_micros(),
-];
+const MICROS: [i64; 7] =
+    [0, 1, -1, 1_735_689_600_000_000, 1_735_689_600_000_001, Timestamp::MIN.as_micros(), Timestamp::MAX.as_micros()];
 
 const KEYS: [&str; 6] = ["a", "b", "m", "m.a", "\u{ff30}", "😀"];
 

@@ -40,20 +40,20 @@ fn changes() -> impl Strategy<Value = Vec<(FieldPath, Option<Value>)>> + Clone {
 pub fn write() -> impl Strategy<Value = Write> + Clone {
     let path = document_path;
     let operation = prop_oneof![
-        3 => (path(), fields()).prop_map(|(path, fields)| Write::set(path, fields)),
+        4 => (path(), fields()).prop_map(|(path, fields)| Write::set(path, fields)),
         2 => (path(), fields()).prop_map(|(path, fields)| Write::create(path, fields)),
         3 => (path(), changes()).prop_map(|(path, changes)| Write::merge(path, changes)),
         3 => (path(), changes()).prop_map(|(path, changes)| Write::update(path, changes)),
-        3 => path().prop_map(Write::delete),
+        2 => path().prop_map(Write::delete),
         1 => (path(), any::<bool>()).prop_map(|(path, there)| Write::verify(path, Precondition::Exists(there))),
     ];
     let precondition = prop_oneof![
         Just(Precondition::None),
         any::<bool>().prop_map(Precondition::Exists),
-        select(vec![0, 1_735_689_600_000_000]).prop_map(|t| Precondition::UpdateTime(Timestamp::from_micros_saturating(t))),
+        select(vec![0, 1_735_689_600_000_000])
+            .prop_map(|t| Precondition::UpdateTime(Timestamp::from_micros_saturating(t))),
     ];
-    let transforms =
-        prop_oneof![3 => Just(Vec::new()).boxed(), 2 => vec((field_path(), transform()), 1..4).boxed()];
+    let transforms = prop_oneof![3 => Just(Vec::new()).boxed(), 2 => vec((field_path(), transform()), 1..4).boxed()];
     (operation, option::weighted(0.1, precondition), transforms, 0..20_u8).prop_map(
         |(mut write, precondition, transforms, dice)| {
             if let Some(precondition) = precondition {

@@ -63,7 +63,10 @@ impl Operand<Option<String>> for &str {
 pub trait Number: Serialize {}
 
 /// Fields that [`Update::server_timestamp`](super::Update::server_timestamp) sets, and that can expire a document.
-#[diagnostic::on_unimplemented(message = "`{Self}` is not stored as a timestamp", note = "use `Timestamp` or `Option<Timestamp>`")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not stored as a timestamp",
+    note = "use `Timestamp` or `Option<Timestamp>`"
+)]
 pub trait TimestampField {}
 impl TimestampField for Timestamp {}
 impl TimestampField for Option<Timestamp> {}

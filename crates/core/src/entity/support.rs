@@ -232,7 +232,11 @@ mod tests {
     fn top() -> Names {
         static NAMES: &[FieldName] = &[
             FieldName { rust: "r#type", stored: "type", within: || Probe::<Leaf>::new().names() },
-            FieldName { rust: "by_day", stored: "byDay", within: || Probe::<BTreeMap<String, Vec<Progress>>>::new().names() },
+            FieldName {
+                rust: "by_day",
+                stored: "byDay",
+                within: || Probe::<BTreeMap<String, Vec<Progress>>>::new().names(),
+            },
         ];
         Names::Fields(NAMES)
     }
@@ -242,6 +246,7 @@ mod tests {
         let steps = [Step::Name("by_day"), Step::Name("stage_name"), Step::Index("2"), Step::Name("stage_name")];
         assert_eq!(stored_path(top(), steps), "byDay.stage_name[2].stage");
         assert_eq!(stored_path(top(), [Step::Name("r#type"), Step::Name("stage_name")]), "type.stage_name");
+        assert_eq!(stored_path(top(), [Step::Name("r#type"), Step::Name("r#in")]), "type.in");
         assert_eq!(stored_path(top(), [Step::Name("by_day"), Step::Name("a.b")]), "byDay.`a.b`");
         assert_eq!(stored_path(top(), []), "");
     }

@@ -160,15 +160,17 @@ impl<'a> Need<'a> {
             return candidates.pop().map(|scan| BranchPlan::Scans(vec![scan]));
         }
         // The fewest scans that together fix every field: each time the one that fixes most of what is left.
-        let mut left: Vec<_> = self.fixed().map(|(field, _)| field).collect();
+        let mut left: Vec<_> = self.fixed().collect();
+        let covers = |scan: &IndexScan, (field, array): (&FieldPath, bool)| {
+            let fixed = &scan.index.fields[..scan.fixed];
+            fixed.iter().any(|f| f.path == *field && (f.mode == IndexMode::Contains) == array)
+        };
         let mut scans = Vec::new();
         while !left.is_empty() {
-            let gain = |scan: &IndexScan| {
-                scan.index.fields[..scan.fixed].iter().filter(|field| left.contains(&&field.path)).count()
-            };
+            let gain = |scan: &IndexScan| left.iter().filter(|fixed| covers(scan, **fixed)).count();
             let (at, _) = candidates.iter().enumerate().max_by_key(|(_, scan)| gain(scan)).filter(|(_, s)| gain(s) > 0)?;
             let scan = candidates.swap_remove(at);
-            left.retain(|field| !scan.index.fields[..scan.fixed].iter().any(|f| f.path == **field));
+            left.retain(|fixed| !covers(&scan, *fixed));
             scans.push(scan);
         }
         Some(BranchPlan::Scans(scans))

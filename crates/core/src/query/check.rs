@@ -28,6 +28,13 @@ impl Query {
 
     /// Checks all but the number of disjunctions, which a store may be told to relax.
     pub(crate) fn check_with(&self, aggregations: &[Aggregation], disjunctions: bool) -> Result<()> {
+        if self.limit_to_last {
+            if self.order_by.is_empty() {
+                return Err(Error::invalid("limit to last needs an explicit order").at(self.scope()));
+            }
+            // The server sees, and judges, the query turned around.
+            return self.clone().forward().0.check_with(aggregations, disjunctions);
+        }
         let check = || {
             if let Some(id) = &self.collection {
                 check_collection_id(id)?;
@@ -43,9 +50,6 @@ impl Query {
             self.check_scope(&order)?;
             for cursor in [&self.start_at, &self.end_at].into_iter().flatten() {
                 check_cursor(cursor, &order)?;
-            }
-            if self.limit_to_last && self.order_by.is_empty() {
-                return Err(Error::invalid("limit to last needs an explicit order"));
             }
             for field in self.select.iter().flatten() {
                 field.check()?;

@@ -111,10 +111,16 @@ fn another_crate_can_be_named() {
 /// garde's rules may depend on a context, which has a default.
 #[derive(Clone, Serialize, Deserialize, Validate, Entity)]
 #[entity(path = "limited/{id}")]
+#[garde(allow_unvalidated)]
 #[garde(context(Limits as limits))]
+#[garde(custom(whole))]
 struct Limited {
     #[garde(length(chars, max = limits.title))]
     title: String,
+}
+
+fn whole(limited: &Limited, _: &Limits) -> garde::Result {
+    if limited.title == "all" { Err(garde::Error::new("is all there is")) } else { Ok(()) }
 }
 
 struct Limits {
@@ -133,12 +139,15 @@ fn rules_may_depend_on_a_context() {
     assert_eq!(broken(Entity::validate(&limited)), ["title length is greater than 4"]);
     assert_eq!(broken(Limited::check_field("title", &"abcde".into())), ["title length is greater than 4"]);
     assert!(Limited::check_field("title", &"abcd".into()).is_ok());
+    // A rule of the struct is one that spans fields.
+    assert_eq!(broken(Entity::validate(&Limited { title: "all".into() })), [" is all there is"]);
+    assert!(Limited::check_field("title", &"all".into()).is_ok());
 }
 
 /// Indexes of single fields, and a field that is read and no longer written.
 #[derive(Clone, Serialize, Deserialize, Entity)]
 #[entity(path = "records/{record_id}")]
-#[entity(no_index(plan, r#type), group(plan), index(r#type desc), index(created_at, "nested.`odd name`", __name__ desc))]
+#[entity(no_index(plan, r#type, nested), group(plan), index(r#type desc), index("nested.n"), index(created_at, "nested.`odd name`", __name__ desc))]
 struct Record {
     #[serde(skip_serializing, default)]
     record_id: String,

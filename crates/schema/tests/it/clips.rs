@@ -7,7 +7,7 @@ use reelbase_schema::{
     Clip, ClipFile, ClipOrder, ClipStatus, Clips, ListClips, ListUserClips, Style, User, Video, Videos,
 };
 
-use crate::support::{broken, clip, kind, new_clip, now, store, store_with, stored, user_key, video_key};
+use crate::support::{Stops, broken, clip, kind, new_clip, now, store, store_with, stored, user_key, video_key};
 
 fn ids(clips: &[Snapshot<Clip>]) -> Vec<&str> {
     clips.iter().map(|clip| &*clip.clip_id).collect()
@@ -246,6 +246,21 @@ async fn all_clips_of_a_video_are_deleted_in_batches() {
     assert_eq!(Clips::delete_all(&store, &video_key()).await.unwrap(), 0);
     // Without the video.
     assert_eq!(Clips::delete_all(&store, &other).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn statistics_are_right_wherever_deleting_all_is_stopped() {
+    let store = store();
+    let new: Vec<_> = (0..1_100).map(|i| clip(&format!("c{i:04}"), &Style::KNOWN[i % 3])).collect();
+    stored(&store, &new).await.unwrap();
+    for left in [601, 102] {
+        let stops = Stops { store: store.clone(), after: 1.into() };
+        assert_eq!(kind(Clips::delete_all(&stops, &video_key()).await), ErrorKind::Internal);
+        let said = Videos::new(&store, &user_key()).require("v1").await.unwrap().statistics();
+        assert_eq!(said.clips_count, left);
+        assert_eq!(Videos::recount(&store, &video_key()).await.unwrap(), said);
+    }
+    assert_eq!(Clips::delete_all(&store, &video_key()).await.unwrap(), 102);
 }
 
 #[tokio::test]

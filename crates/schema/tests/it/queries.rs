@@ -172,8 +172,6 @@ async fn every_query_is_covered() {
 async fn every_index_is_needed() {
     let sent = sent().await;
     let declared = manifest![User, Video, Clip];
-    let singles = declared.overrides().len();
-    assert_eq!((declared.indexes().len(), singles), (15, 1));
     for index in declared.indexes() {
         let others = declared.indexes().iter().filter(|other| *other != index).cloned();
         let manifest = declared
@@ -183,6 +181,8 @@ async fn every_index_is_needed() {
             .fold(others.fold(Manifest::new(), Manifest::with_index), Manifest::with_override);
         assert!(!missing(&manifest, &sent).is_empty(), "nothing needs {index}");
     }
+    // The one index of a single field.
+    assert_eq!(declared.overrides().len(), 1);
     let manifest = declared.indexes().iter().cloned().fold(Manifest::new(), Manifest::with_index);
     assert_eq!(missing(&manifest, &sent).len(), 1, "only counting all of a user's clips needs group(user_id)");
 }

@@ -1,8 +1,17 @@
 //! What the tests start from.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
 
-use reelbase_core::{DocumentStore, DocumentStoreExt, Entity, ErrorKind, Key, ManualEnv, Result, Timestamp, manifest};
+use async_trait::async_trait;
+use futures_core::stream::BoxStream;
+use reelbase_core::{
+    AggregateResult, Aggregation, Document, DocumentPage, DocumentPath, DocumentStore, DocumentStoreExt, Entity, Env,
+    Error, ErrorKind, Key, ListDocuments, ManualEnv, Query, ReadOptions, Result, ResumeToken, Session, Timestamp,
+    Transaction, TxOptions, WatchEvent, WatchTarget, Write, WriteResult, Written, manifest,
+};
 use reelbase_schema::{Clip, Clips, NewClip, NewVideo, Style, User, Users, Video, Videos};
 use reelbase_store_memory::MemoryStore;
 
@@ -71,4 +80,61 @@ pub(crate) fn broken<E: Entity>(entity: &E) -> Vec<String> {
 #[track_caller]
 pub(crate) fn kind<T: std::fmt::Debug>(result: Result<T>) -> ErrorKind {
     result.expect_err("this is refused").kind()
+}
+
+/// A store that can begin only so many transactions, as if the process were killed then.
+#[derive(Debug)]
+pub(crate) struct Stops {
+    pub(crate) store: Store,
+    pub(crate) after: AtomicUsize,
+}
+
+#[async_trait]
+impl Session for Stops {
+    async fn get_many(&self, paths: &[DocumentPath], options: ReadOptions) -> Result<Vec<Option<Document>>> {
+        self.store.get_many(paths, options).await
+    }
+
+    fn query(&self, query: Query) -> BoxStream<'static, Result<Vec<Document>>> {
+        self.store.query(query)
+    }
+
+    async fn aggregate(&self, query: Query, of: &[Aggregation]) -> Result<AggregateResult> {
+        self.store.aggregate(query, of).await
+    }
+
+    async fn write(&self, writes: Vec<Write>) -> Result<Written> {
+        self.store.write(writes).await
+    }
+
+    fn env(&self) -> Arc<dyn Env> {
+        self.store.env()
+    }
+}
+
+#[async_trait]
+impl DocumentStore for Stops {
+    async fn begin(&self, options: TxOptions) -> Result<Arc<dyn Transaction>> {
+        if self.after.load(Ordering::Relaxed) == 0 {
+            return Err(Error::new(ErrorKind::Internal, "stopped"));
+        }
+        self.after.fetch_sub(1, Ordering::Relaxed);
+        self.store.begin(options).await
+    }
+
+    async fn write_each(&self, writes: Vec<Write>) -> Result<Vec<Result<WriteResult>>> {
+        self.store.write_each(writes).await
+    }
+
+    fn watch(&self, target: WatchTarget, resume: Option<ResumeToken>) -> BoxStream<'static, Result<WatchEvent>> {
+        self.store.watch(target, resume)
+    }
+
+    async fn list_collections(&self, parent: Option<DocumentPath>) -> Result<Vec<String>> {
+        self.store.list_collections(parent).await
+    }
+
+    async fn list_documents(&self, request: ListDocuments) -> Result<DocumentPage> {
+        self.store.list_documents(request).await
+    }
 }

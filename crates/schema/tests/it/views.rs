@@ -2,11 +2,17 @@
 
 use std::{sync::Arc, time::Duration};
 
+use async_trait::async_trait;
+use futures_core::stream::BoxStream;
 use reelbase_core::{
-    ErrorKind, ManualEnv,
-    blob::{BlobKey, BlobStoreExt, PutOptions},
+    Error, ErrorKind, ManualEnv, Result,
+    blob::{
+        BlobBody, BlobCapabilities, BlobKey, BlobMeta, BlobPrefix, BlobStore, BlobStoreExt, BlobUri, CopyOptions,
+        GetOptions, Got, ListOptions, ListPage, MultipartOptions, MultipartUpload, PendingUpload, PresignRequest,
+        PresignedUrl, PutOptions, Stored,
+    },
 };
-use reelbase_schema::{ClipView, NewClip, Style, Video, VideoInfo, ViewOptions};
+use reelbase_schema::{ClipView, Clips, NewClip, Style, Video, VideoInfo, Videos, ViewOptions};
 use reelbase_store_memory::MemoryBlobStore;
 
 use crate::support::{clip, kind, new_clip, now, store, stored, video_key};
@@ -98,4 +104,99 @@ async fn highlights_are_read_only_when_asked_for() {
     blobs.put_bytes(&key, "{\"video_url\": \"x", PutOptions::new()).await.unwrap();
     assert_eq!(kind(VideoInfo::load(&store, &blobs, &video_key(), &asked).await), ErrorKind::Corrupt);
     VideoInfo::load(&store, &blobs, &video_key(), &options()).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_an_api_awaits_can_be_spawned() {
+    let (store, blobs) = (store(), blobs());
+    stored(&store, &[clip("c1", &Style::SPLIT)]).await.unwrap();
+    let task = tokio::spawn(async move {
+        let video = video_key();
+        let blobs: Arc<dyn BlobStore> = Arc::new(blobs);
+        let info = VideoInfo::load(&store, &blobs, &video, &options()).await?;
+        Videos::modify(&store, &video, |video| {
+            video.highlights_count = 1;
+            Ok(())
+        })
+        .await?;
+        Videos::recount(&store, &video).await?;
+        Clips::delete_all(&store, &video).await?;
+        Ok::<_, Error>(info)
+    });
+    assert_eq!(task.await.unwrap().unwrap().id, "v1");
+}
+
+/// Signs only once so many requests wait at the same time.
+#[derive(Debug)]
+struct Together(MemoryBlobStore, tokio::sync::Barrier);
+
+#[async_trait]
+impl BlobStore for Together {
+    async fn presign(&self, request: PresignRequest) -> Result<PresignedUrl> {
+        self.1.wait().await;
+        self.0.presign(request).await
+    }
+
+    async fn put(&self, _: &BlobKey, _: BlobBody, _: PutOptions) -> Result<Stored> {
+        unreachable!("a view only signs")
+    }
+
+    async fn get(&self, _: &BlobKey, _: GetOptions) -> Result<Got> {
+        unreachable!("a view only signs")
+    }
+
+    async fn head(&self, _: &BlobKey) -> Result<BlobMeta> {
+        unreachable!("a view only signs")
+    }
+
+    async fn delete_many(&self, _: &[BlobKey]) -> Vec<Result<()>> {
+        unreachable!("a view only signs")
+    }
+
+    async fn copy(&self, _: &BlobKey, _: &BlobKey, _: CopyOptions) -> Result<Stored> {
+        unreachable!("a view only signs")
+    }
+
+    fn list(&self, _: ListOptions) -> BoxStream<'static, Result<ListPage>> {
+        unreachable!("a view only signs")
+    }
+
+    async fn create_multipart(&self, _: &BlobKey, _: MultipartOptions) -> Result<Box<dyn MultipartUpload>> {
+        unreachable!("a view only signs")
+    }
+
+    async fn list_multipart(&self, _: &BlobPrefix) -> Result<Vec<PendingUpload>> {
+        unreachable!("a view only signs")
+    }
+
+    async fn abort_multipart(&self, _: &PendingUpload) -> Result<()> {
+        unreachable!("a view only signs")
+    }
+
+    fn public_url(&self, _: &BlobKey) -> Option<String> {
+        unreachable!("a view only signs")
+    }
+
+    fn uri(&self, _: &BlobKey) -> BlobUri {
+        unreachable!("a view only signs")
+    }
+
+    fn capabilities(&self) -> BlobCapabilities {
+        unreachable!("a view only signs")
+    }
+}
+
+#[tokio::test]
+async fn thumbnails_are_signed_at_the_same_time() {
+    let store = store();
+    let done = |i: usize| {
+        let new = NewClip { has_thumbnail: true, ..new_clip(&format!("c{i:02}"), &Style::SPLIT) };
+        new.into_clip(&video_key(), now()).unwrap().into_completed(now())
+    };
+    stored(&store, &(0..50).map(done).collect::<Vec<_>>()).await.unwrap();
+    let blobs = Together(blobs(), tokio::sync::Barrier::new(50));
+    let (video, options) = (video_key(), options());
+    let info = VideoInfo::load(&store, &blobs, &video, &options);
+    let info = tokio::time::timeout(Duration::from_secs(10), info).await.expect("one after another").unwrap();
+    assert_eq!(info.clips.len(), 50);
 }
