@@ -1,6 +1,10 @@
 //! The memory store on clips of the media pipeline. Every figure includes decoding into the Rust struct unless it says
 //! otherwise.
-#![allow(clippy::unwrap_used, missing_docs, reason = "a bench stops where something is wrong; criterion's macros make items")]
+#![allow(
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a bench stops where something is wrong; criterion's macros make items"
+)]
 
 use std::{cell::Cell, hint::black_box};
 
@@ -51,7 +55,8 @@ fn scattered(n: usize) -> impl Fn() -> usize {
 fn store(c: &mut Criterion) {
     for n in [10_000, 100_000] {
         let store = filled(n).unwrap();
-        let videos: Vec<_> = (0..n / CLIPS_PER_VIDEO).map(|v| Repository::<Clip>::new(&store, &video_key(v).unwrap())).collect();
+        let videos: Vec<_> =
+            (0..n / CLIPS_PER_VIDEO).map(|v| Repository::<Clip>::new(&store, &video_key(v).unwrap())).collect();
         let ids: Vec<String> = (0..CLIPS_PER_VIDEO).map(|i| clip(i).unwrap().clip_id).collect();
         let any = scattered(n);
         let one = || {

@@ -21,9 +21,9 @@ use mockall::mock;
 
 pub use crate::blob::mock::*;
 use crate::{
-    AggregateResult, Aggregation, CommitResult, Document, DocumentPage, DocumentPath, DocumentStore, Env, ListDocuments,
-    Query, ReadOptions, Result, ResumeToken, Session, Transaction, TxId, TxOptions, WatchEvent, WatchTarget, Write,
-    WriteResult, Written,
+    AggregateResult, Aggregation, CommitResult, Document, DocumentPage, DocumentPath, DocumentStore, Env,
+    ListDocuments, Query, ReadOptions, Result, ResumeToken, Session, Transaction, TxId, TxOptions, WatchEvent,
+    WatchTarget, Write, WriteResult, Written,
 };
 
 mock! {

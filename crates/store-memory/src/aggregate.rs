@@ -1,22 +1,26 @@
 //! Count, sum and average.
 
 use reelbase_core::{
-    AggregateFunction, AggregateResult, Aggregation, Document, FieldPath, Query, Result, Timestamp, Value, ValueRef,
+    AggregateFunction, AggregateResult, Aggregation, Document, FieldPath, Query, Result, Value, ValueRef,
 };
 
-use crate::engine::{Engine, Pin};
+use crate::engine::{At, Engine, Pin, Pinned};
 
 impl Engine {
-    pub(crate) fn aggregate(
-        &self,
-        query: &Query,
-        aggregations: &[Aggregation],
-        at: Option<Timestamp>,
-    ) -> Result<AggregateResult> {
-        query.check_aggregate(aggregations)?;
-        let pin = at.is_none().then(|| Pin::latest(self));
-        let at = at.or(pin.as_ref().map(|pin| pin.time));
-        let read_time = at.unwrap_or(Timestamp::MIN);
+    pub(crate) fn aggregate(&self, query: &Query, aggregations: &[Aggregation], at: At<'_>) -> Result<AggregateResult> {
+        if aggregations.is_empty() {
+            query.check_aggregate(aggregations)?;
+        }
+        self.normalize(query, aggregations)?;
+        let latest;
+        let pin: &dyn Pinned = match at {
+            At::Latest => {
+                latest = Pin::latest(self);
+                &latest
+            }
+            At::Pinned(pin) => pin,
+        };
+        let (at, read_time) = (At::Pinned(pin), pin.time());
         let only_counts = aggregations.iter().all(|aggregation| aggregation.field().is_none());
         let (count, documents) = if only_counts {
             (self.count(query, at)?, Vec::new())

@@ -4,9 +4,10 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use parking_lot::RwLockWriteGuard;
 use reelbase_core::{
-    CommitResult, Document, DocumentPath, Error, ErrorKind, Operation, Result, Timestamp, Write, WriteResult,
+    CommitResult, Document, DocumentPath, Error, ErrorKind, Operation, Result, Timestamp, Transform, Value, ValueRef,
+    Write, WriteResult,
     index::index_entries,
-    limits::{MAX_REQUEST_BYTES, MAX_TRANSFORMS},
+    limits::{MAX_INDEX_ENTRIES, MAX_INDEX_ENTRIES_BYTES, MAX_INDEX_ENTRY_BYTES, MAX_REQUEST_BYTES, MAX_TRANSFORMS},
 };
 
 use crate::{
@@ -20,10 +21,6 @@ use crate::{
 /// From how many changed documents on a commit is built aside and swapped in, so that readers do not wait for it.
 const ASIDE: usize = 32;
 
-/// A document smaller than this cannot pass the limits of index entries, with any number of composite indexes that a
-/// database may have.
-const SURELY_FEW_ENTRIES: usize = 4 * 1_024;
-
 impl Engine {
     /// Applies writes in order and atomically; with `reads`, only if what was read is still so.
     pub(crate) fn commit(&self, writes: &[Write], reads: Option<&Reads>) -> Result<CommitResult> {
@@ -33,7 +30,8 @@ impl Engine {
             reads.check(&self.log.read())?;
         }
         let time = self.next_time();
-        let mut overlay = Overlay { engine: self, time, documents: Vec::with_capacity(writes.len()), by_path: ByPath::new() };
+        let mut overlay =
+            Overlay { engine: self, time, documents: Vec::with_capacity(writes.len()), by_path: ByPath::new() };
         let results = writes.iter().map(|write| overlay.apply(write)).collect::<Result<Vec<_>>>()?;
         let changes = overlay.changes();
         if changes.is_empty() {
@@ -119,20 +117,50 @@ impl Engine {
     }
 
     fn check_entries(&self, document: &Document) -> Result<()> {
-        if document.fields().heap_size() < SURELY_FEW_ENTRIES || self.is_relaxed(Relaxation::IndexEntries) {
+        if self.is_relaxed(Relaxation::IndexEntries) || self.surely_few_entries(document) {
             return Ok(());
         }
         index_entries(document.path(), document.fields(), &self.manifest).map(drop)
     }
 }
 
+impl Engine {
+    /// Whether the limits of index entries are far, by an estimate that is much quicker than counting.
+    fn surely_few_entries(&self, document: &Document) -> bool {
+        let fields = document.fields();
+        let (mut values, mut elements) = (0, 1);
+        for (_, value) in fields.iter() {
+            values += 1;
+            match value {
+                ValueRef::Array(array) => elements += array.len(),
+                ValueRef::Map(map) if map.iter().any(|(_, v)| matches!(v, ValueRef::Array(_) | ValueRef::Map(_))) => {
+                    return false;
+                }
+                ValueRef::Map(map) => values += map.len(),
+                _ => {}
+            }
+        }
+        // Every entry has the name, perhaps the parent's, and at most all values; a value makes up to three in each scope.
+        let composites = self.manifest.indexes().len();
+        let entries = 6 * (values + elements) + composites * elements;
+        let entry = 2 * document.path().as_str().len() + fields.heap_size() + 128;
+        entry < MAX_INDEX_ENTRY_BYTES && entries < MAX_INDEX_ENTRIES && entries * entry < MAX_INDEX_ENTRIES_BYTES
+    }
+}
+
 /// About how many bytes a write takes in a request.
 fn write_size(write: &Write) -> usize {
-    match &write.operation {
+    let operands = write.transforms.iter().map(|transform| match &transform.transform {
+        Transform::Increment(v) | Transform::Maximum(v) | Transform::Minimum(v) => v.size(),
+        Transform::ArrayUnion(values) | Transform::ArrayRemove(values) => values.iter().map(Value::size).sum(),
+        _ => 0,
+    });
+    let operation = match &write.operation {
         Operation::Set(fields) => fields.heap_size(),
         Operation::Merge(merge) => merge.changes.iter().filter_map(|(_, value)| Some(value.as_ref()?.size())).sum(),
         _ => 0,
-    }
+    };
+    operation + operands.sum::<usize>()
 }
 
 /// The documents of a commit as its writes leave them, one after the other.

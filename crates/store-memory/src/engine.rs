@@ -3,7 +3,8 @@
 //! Locks are taken in this order: the writers' turn, groups by id, the log. Readers take one group at a time, briefly.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::HashMap,
+    hash::{BuildHasher, Hasher, RandomState},
     ops::Deref,
     sync::{
         Arc,
@@ -15,7 +16,8 @@ use arc_swap::ArcSwap;
 use event_listener::Event;
 use parking_lot::{Mutex, RwLock};
 use reelbase_core::{
-    Document, DocumentPath, Env, Error, FieldPath, ReadOptions, Result, Timestamp, ValueRef,
+    Aggregation, Document, DocumentPath, Env, Error, FieldPath, NormalQuery, Query, ReadOptions, Result, Timestamp,
+    ValueRef,
     index::{IndexDefinition, Manifest},
 };
 
@@ -24,10 +26,16 @@ use crate::{
     group::{Data, DocumentChange, Group},
     index::{Index, Spec},
     log::{Log, MAX_READ_AGE},
+    tree::Tree,
 };
+
+/// How many indexes a group keeps; of more, the one that was not used for longest is dropped.
+const MAX_INDEXES: usize = 256;
 
 #[derive(Debug)]
 pub(crate) struct Engine {
+    /// Tells this store from every other, whose resume tokens it cannot go on from.
+    pub(crate) id: u64,
     pub(crate) env: Arc<dyn Env>,
     pub(crate) manifest: Manifest,
     /// The manifest with what queries needed beyond it, where missing indexes are relaxed.
@@ -43,13 +51,16 @@ pub(crate) struct Engine {
     pub(crate) committed: Event,
 }
 
-type Groups = BTreeMap<Box<str>, Arc<Group>>;
+/// The groups by id; making one copies a path of the tree, not the whole.
+pub(crate) type Groups = Tree<Arc<Group>>;
 
 impl Engine {
     pub(crate) fn new(builder: MemoryStoreBuilder) -> Self {
+        let created = builder.env.now();
         Self {
-            published: AtomicI64::new(builder.env.now().as_micros()),
-            log: RwLock::new(Log::new(builder.history, Timestamp::MIN)),
+            id: RandomState::new().build_hasher().finish(),
+            published: AtomicI64::new(created.as_micros()),
+            log: RwLock::new(Log::new(builder.history, created)),
             env: builder.env,
             grown: RwLock::new(builder.manifest.clone()),
             manifest: builder.manifest,
@@ -80,11 +91,13 @@ impl Engine {
     }
 
     pub(crate) fn group(&self, id: &str) -> Option<Arc<Group>> {
-        self.groups.load().get(id).cloned()
+        self.groups.load().get(id.as_bytes()).cloned()
     }
 
-    pub(crate) fn groups(&self) -> Arc<Groups> {
-        self.groups.load_full()
+    pub(crate) fn groups(&self) -> Vec<Arc<Group>> {
+        let groups = self.groups.load();
+        let mut cursor = groups.range(&[], None, false);
+        std::iter::from_fn(|| cursor.next_value().cloned()).collect()
     }
 
     /// The group, made if there is none yet. Only during a writer's turn.
@@ -93,8 +106,8 @@ impl Engine {
             return group;
         }
         let group = Arc::new(Group::new(id, self.published()));
-        let mut groups = (*self.groups()).clone();
-        groups.insert(id.into(), group.clone());
+        let mut groups = (**self.groups.load()).clone();
+        groups.insert(id.as_bytes(), group.clone());
         self.groups.store(Arc::new(groups));
         group
     }
@@ -116,27 +129,11 @@ impl Engine {
 
     /// The latest version of a document.
     pub(crate) fn latest(&self, path: &DocumentPath) -> Option<Document> {
-        self.groups.load().get(path.collection_id())?.latest(path)
-    }
-
-    /// A document as of a time whose state can be reached.
-    pub(crate) fn document_at(&self, path: &DocumentPath, time: Timestamp) -> Option<Document> {
-        let group = self.group(path.collection_id())?;
-        let (latest, version) = group.latest_versioned(path);
-        if version <= time {
-            return latest;
-        }
-        // What the first change after that time found is what stood then.
-        let log = self.log.read();
-        let first = log.since(time).flat_map(|commit| &commit.changes).find(|change| change.path() == Some(path));
-        match first {
-            Some(change) => change.before.clone(),
-            None => latest,
-        }
+        self.groups.load().get(path.collection_id().as_bytes())?.latest(path)
     }
 
     /// Reads documents, all from one state.
-    pub(crate) fn read(&self, paths: &[DocumentPath], at: Option<Timestamp>, options: &ReadOptions) -> Vec<Option<Document>> {
+    pub(crate) fn read(&self, paths: &[DocumentPath], at: At<'_>, options: &ReadOptions) -> Vec<Option<Document>> {
         let shape = |document: Document| {
             if options.hide_expired && self.is_expired(&document) {
                 return None;
@@ -147,35 +144,42 @@ impl Engine {
             })
         };
         match (at, paths) {
-            (None, [path]) => vec![self.latest(path).and_then(shape)],
-            _ => {
-                let pin = at.is_none().then(|| Pin::latest(self));
-                let time = at.or(pin.as_ref().map(|pin| pin.time)).unwrap_or(Timestamp::MAX);
-                paths.iter().map(|path| self.document_at(path, time).and_then(shape)).collect()
+            (At::Latest, [path]) => vec![self.latest(path).and_then(shape)],
+            (At::Latest, _) => {
+                let pin = Pin::latest(self);
+                paths.iter().map(|path| pin.document(path).and_then(shape)).collect()
             }
+            (At::Pinned(pin), _) => paths.iter().map(|path| pin.document(path).and_then(shape)).collect(),
         }
     }
 
-    /// A version of a group's ordered maps: the latest, or that of a time whose state can be reached.
-    pub(crate) fn data(&self, group: &Group, at: Option<Timestamp>) -> Arc<Data> {
-        let (data, version) = {
-            let state = group.state.read();
-            (state.data.clone(), state.version)
-        };
-        let Some(time) = at.filter(|time| version > *time) else { return data };
-        let mut data = (*data).clone();
+    /// A version of a group's ordered maps.
+    pub(crate) fn data(&self, group: &Group, at: At<'_>) -> Arc<Data> {
+        match at {
+            At::Latest => group.version().0,
+            At::Pinned(pin) => pin.data(group),
+        }
+    }
+
+    /// A version with the commits after `time` taken back.
+    fn undo(&self, group: &Group, data: &Data, version: Timestamp, time: Timestamp) -> Data {
+        let mut data = data.clone();
         let log = self.log.read();
         for commit in log.since(time).rev().filter(|commit| commit.time <= version) {
-            let undo: Vec<DocumentChange> = commit
-                .changes
-                .iter()
-                .rev()
-                .filter(|change| change.path().is_some_and(|path| path.collection_id() == &*group.id))
-                .map(DocumentChange::inverse)
-                .collect();
+            let of_group = |change: &&DocumentChange| change.path().is_some_and(|p| p.collection_id() == &*group.id);
+            let undo: Vec<_> = commit.changes.iter().rev().filter(of_group).map(DocumentChange::inverse).collect();
             data.apply(&undo);
         }
-        Arc::new(data)
+        data
+    }
+
+    /// A query in normal form, by the rules that this store enforces.
+    pub(crate) fn normalize(&self, query: &Query, aggregations: &[Aggregation]) -> Result<NormalQuery> {
+        if self.is_relaxed(Relaxation::Disjunctions) {
+            query.normalize_unlimited(aggregations)
+        } else {
+            query.normalize(aggregations)
+        }
     }
 
     /// Builds the index if the group does not have it yet.
@@ -192,7 +196,8 @@ impl Engine {
         }
         let pin = Pin::latest(self);
         let began = self.env.now();
-        let mut index = Index::build(spec.clone(), &self.data(group, Some(pin.time)).documents);
+        let mut index = Index::build(spec.clone(), &pin.data(group).documents);
+        pin.forget();
         let mut scratch = crate::index::Scratch::default();
         let _turn = self.turn.lock();
         for commit in self.log.read().since(pin.time) {
@@ -204,7 +209,15 @@ impl Engine {
         }
         let entries = index.tree.len();
         let mut state = group.state.write();
-        Arc::make_mut(&mut state.data).indexes.push(index);
+        index.touch(self.env.now());
+        let data = Arc::make_mut(&mut state.data);
+        if data.indexes.len() >= MAX_INDEXES
+            && let Some((at, _)) = data.indexes.iter().enumerate().min_by_key(|(_, index)| index.last_used())
+        {
+            // Queries by names that are user data would make ever more of them; it is built again when it is needed.
+            data.indexes.swap_remove(at);
+        }
+        data.indexes.push(index);
         tracing::info!(
             collection_group = &*group.id,
             index = ?spec,
@@ -232,9 +245,9 @@ impl Engine {
     /// Whether a document's TTL has passed.
     pub(crate) fn is_expired(&self, document: &Document) -> bool {
         let field = self.ttl_field(document);
-        field.and_then(|field| document.fields().get_path(field)).is_some_and(
-            |value| matches!(value, ValueRef::Timestamp(expires) if expires <= self.env.now()),
-        )
+        field
+            .and_then(|field| document.fields().get_path(field))
+            .is_some_and(|value| matches!(value, ValueRef::Timestamp(expires) if expires <= self.env.now()))
     }
 }
 
@@ -243,17 +256,23 @@ impl Engine {
 pub(crate) struct Pin<E: Deref<Target = Engine>> {
     engine: E,
     pub(crate) time: Timestamp,
+    /// Versions of groups that had to be put together because commits had overtaken the pin.
+    rebuilt: Mutex<HashMap<Box<str>, Arc<Data>>>,
 }
 
 impl<E: Deref<Target = Engine>> Pin<E> {
+    fn new(engine: E, time: Timestamp) -> Self {
+        Self { engine, time, rebuilt: Mutex::default() }
+    }
+
     /// Pins the state of the latest commit.
     pub(crate) fn latest(engine: E) -> Self {
         let mut log = engine.log.write();
         // Under the log's lock no commit can be dropped in between.
         let time = engine.published();
-        log.pin(time);
+        log.pin(time, engine.env.now());
         drop(log);
-        Self { engine, time }
+        Self::new(engine, time)
     }
 
     /// Pins the state of an earlier time.
@@ -261,16 +280,82 @@ impl<E: Deref<Target = Engine>> Pin<E> {
     /// # Errors
     /// [`Invalid`](reelbase_core::ErrorKind::Invalid) when it cannot be read.
     pub(crate) fn at(engine: E, time: Timestamp) -> Result<Self> {
-        engine.log.write().pin(time);
-        let pin = Self { engine, time };
+        if time > engine.published() && time <= engine.env.now() {
+            // What was read as of now stays so: later commits have later times, whatever the clock does.
+            let _turn = engine.turn.lock();
+            engine.publish(time.max(engine.published()));
+        }
+        engine.log.write().pin(time, engine.env.now());
+        let pin = Self::new(engine, time);
         pin.engine.check_read_time(time)?;
         Ok(pin)
+    }
+
+    /// A group's documents as of the pinned time.
+    pub(crate) fn data(&self, group: &Group) -> Arc<Data> {
+        let (data, version) = group.version();
+        if version <= self.time {
+            return data;
+        }
+        let mut rebuilt = self.rebuilt.lock();
+        let known = rebuilt.get(&group.id).filter(|known| known.indexes.len() >= data.indexes.len());
+        if let Some(known) = known {
+            return known.clone();
+        }
+        let past = Arc::new(self.engine.undo(group, &data, version, self.time));
+        rebuilt.insert(group.id.clone(), past.clone());
+        past
+    }
+
+    /// A document as of the pinned time.
+    pub(crate) fn document(&self, path: &DocumentPath) -> Option<Document> {
+        let group = self.engine.group(path.collection_id())?;
+        let (latest, version) = group.latest_versioned(path);
+        if version <= self.time { latest } else { self.data(&group).get(path).cloned() }
+    }
+
+    /// Gives back what was put together, so that a commit need not copy what is shared with it.
+    pub(crate) fn forget(&self) {
+        self.rebuilt.lock().clear();
     }
 }
 
 impl<E: Deref<Target = Engine>> Drop for Pin<E> {
     fn drop(&mut self) {
         self.engine.log.write().unpin(self.time);
+    }
+}
+
+/// Which state is read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum At<'a> {
+    /// The latest.
+    Latest,
+    /// That of a pin.
+    Pinned(&'a dyn Pinned),
+}
+
+/// A [`Pin`], however it holds the engine.
+pub(crate) trait Pinned: std::fmt::Debug {
+    /// The pinned time.
+    fn time(&self) -> Timestamp;
+    /// [`Pin::data`]
+    fn data(&self, group: &Group) -> Arc<Data>;
+    /// [`Pin::document`]
+    fn document(&self, path: &DocumentPath) -> Option<Document>;
+}
+
+impl<E: Deref<Target = Engine> + std::fmt::Debug> Pinned for Pin<E> {
+    fn time(&self) -> Timestamp {
+        self.time
+    }
+
+    fn data(&self, group: &Group) -> Arc<Data> {
+        Pin::data(self, group)
+    }
+
+    fn document(&self, path: &DocumentPath) -> Option<Document> {
+        Pin::document(self, path)
     }
 }
 

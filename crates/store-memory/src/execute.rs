@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use reelbase_core::{
-    Aggregation, Branch, Direction, Document, DocumentPath, NormalQuery, Order, Query, Result, Timestamp, ValueRef,
+    Aggregation, Branch, Direction, Document, DocumentPath, Error, ErrorKind, NormalQuery, Order, Query, Result,
+    ValueRef,
     index::{BranchPlan, IndexMode, IndexScan, Plan},
     value::order,
 };
 
 use crate::{
     config::Relaxation,
-    engine::{Engine, Pin},
+    engine::{At, Engine, Pin},
     group::Data,
     index::{Spec, invert, name_key},
     range::{Bounds, Column, Interval, Layout, Names, bounds, equality_prefix, successor},
@@ -44,7 +45,7 @@ struct Scans<'a> {
 
 impl Engine {
     /// The documents of a query.
-    pub(crate) fn run(&self, query: &Query, at: Option<Timestamp>) -> Result<Vec<Document>> {
+    pub(crate) fn run(&self, query: &Query, at: At<'_>) -> Result<Vec<Document>> {
         let mut documents = self.matching(query, &[], at)?;
         if let Some(select) = &query.select {
             for document in &mut documents {
@@ -55,18 +56,13 @@ impl Engine {
     }
 
     /// The documents of a query, whole, in its order; those that lack an aggregated field are left out.
-    pub(crate) fn matching(
-        &self,
-        query: &Query,
-        aggregations: &[Aggregation],
-        at: Option<Timestamp>,
-    ) -> Result<Vec<Document>> {
+    pub(crate) fn matching(&self, query: &Query, aggregations: &[Aggregation], at: At<'_>) -> Result<Vec<Document>> {
         if query.collection.is_none() {
             return self.run_kindless(query, at);
         }
         let Some(prepared) = self.prepare(query, aggregations, at)? else { return Ok(Vec::new()) };
         let mut documents = Vec::new();
-        prepared.collect(&self.residual(&prepared.query), &mut documents);
+        prepared.collect(&self.residual(&prepared.query), &mut documents)?;
         if prepared.reversed {
             documents.reverse();
         }
@@ -74,10 +70,10 @@ impl Engine {
     }
 
     /// How many documents a query has, in O(log n) where indexes alone can tell.
-    pub(crate) fn count(&self, query: &Query, at: Option<Timestamp>) -> Result<usize> {
+    pub(crate) fn count(&self, query: &Query, at: At<'_>) -> Result<usize> {
         if query.collection.is_some() {
             let Some(prepared) = self.prepare(query, &[Aggregation::count("count")], at)? else { return Ok(0) };
-            if let Some(count) = prepared.count() {
+            if let Some(count) = prepared.count()? {
                 return Ok(count);
             }
         }
@@ -90,31 +86,30 @@ impl Engine {
     }
 
     /// Plans a query, builds what indexes it lacks, and takes a version of the documents; `None` if there can be none.
-    fn prepare(&self, query: &Query, aggregations: &[Aggregation], at: Option<Timestamp>) -> Result<Option<Prepared>> {
-        let checked = |query: &Query| {
-            if self.is_relaxed(Relaxation::Disjunctions) {
-                query.normalize_unlimited(aggregations)
-            } else {
-                query.normalize(aggregations)
-            }
-        };
+    fn prepare(&self, query: &Query, aggregations: &[Aggregation], at: At<'_>) -> Result<Option<Prepared>> {
         if query.limit_to_last {
             // Turned around, the query no longer tells whether it had the order that it needs.
-            checked(query)?;
+            self.normalize(query, aggregations)?;
         }
         let (query, reversed) = query.clone().forward();
-        let normal = checked(&query)?;
+        let normal = self.normalize(&query, aggregations)?;
         let plan = self.plan(&query, &normal).map_err(|e| e.at(query.scope()))?;
         let id = query.collection.as_deref().unwrap_or_default();
         let Some(group) = self.group(id) else { return Ok(None) };
-        for branch in &plan.branches {
-            if let BranchPlan::Scans(scans) = branch {
-                for scan in scans.iter().filter(|scan| !is_names(scan)) {
-                    self.ensure_index(&group, &Spec::of(&scan.index));
-                }
+        let specs = specs(&plan);
+        let data = loop {
+            specs.iter().for_each(|spec| self.ensure_index(&group, spec));
+            let data = self.data(&group, at);
+            // One that was dropped in between for another is built again.
+            if specs.iter().all(|spec| {
+                data.index(spec).is_some_and(|index| {
+                    index.touch(self.env.now());
+                    true
+                })
+            }) {
+                break data;
             }
-        }
-        let data = self.data(&group, at);
+        };
         let collection = match &query.parent {
             Some(parent) => format!("{parent}/{id}"),
             None => id.to_owned(),
@@ -135,24 +130,27 @@ impl Engine {
         match self.plan_manifest().map(|grown| grown.plan(query, normal)) {
             Some(Ok(plan)) => Ok(plan),
             Some(Err(missing)) => Err(missing.into()),
-            None => Err(self.manifest.plan(query, normal).err().map_or_else(
-                || reelbase_core::Error::new(reelbase_core::ErrorKind::Internal, "a query lost its plan"),
-                Into::into,
-            )),
+            None => Err(Error::new(ErrorKind::Internal, "a query lost its plan")),
         }
     }
 
     /// A query of every collection: by name, across all groups.
-    fn run_kindless(&self, query: &Query, at: Option<Timestamp>) -> Result<Vec<Document>> {
+    fn run_kindless(&self, query: &Query, at: At<'_>) -> Result<Vec<Document>> {
         let (forward, reversed) = query.clone().forward();
-        query.normalize(&[])?;
-        let normal = forward.normalize(&[])?;
-        let pin = at.is_none().then(|| Pin::latest(self));
-        let at = at.or(pin.as_ref().map(|pin| pin.time));
+        self.normalize(query, &[])?;
+        let normal = self.normalize(&forward, &[])?;
+        let pin;
+        let at = match at {
+            At::Latest => {
+                pin = Pin::latest(self);
+                At::Pinned(&pin)
+            }
+            pinned @ At::Pinned(_) => pinned,
+        };
         let keep = self.residual(&forward);
         let mut documents = Vec::new();
-        for group in self.groups().values() {
-            let data = self.data(group, at);
+        for group in self.groups() {
+            let data = self.data(&group, at);
             for branch in &normal.branches {
                 let scans = Scans::names(&data, branch, &forward, &normal.order, None);
                 let in_scope = |document: &Document| keep(document) && forward.in_scope(document.path());
@@ -171,6 +169,19 @@ impl Engine {
         }
         Ok(documents)
     }
+}
+
+/// The indexes that a plan scans.
+fn specs(plan: &Plan) -> Vec<Spec> {
+    let scans = plan.branches.iter().filter_map(|branch| match branch {
+        BranchPlan::Scans(scans) => Some(scans),
+        BranchPlan::Names => None,
+    });
+    let mut specs: Vec<Spec> =
+        scans.flatten().filter(|scan| !is_names(scan)).map(|scan| Spec::of(&scan.index)).collect();
+    // Branches of one filter mostly scan the same.
+    specs.dedup();
+    specs
 }
 
 /// Whether a scan is of the documents themselves: a declared index of the name alone.
@@ -195,7 +206,8 @@ impl Prepared {
             let mut fixed: Vec<(ValueRef<'_>, IndexMode)> = Vec::with_capacity(scan.fixed);
             for part in &spec.parts[..scan.fixed] {
                 let contains = part.mode == IndexMode::Contains;
-                let of_field = |(field, value): &'a (_, reelbase_core::Value)| (*field == part.field).then(|| value.view());
+                let of_field =
+                    |(field, value): &'a (_, reelbase_core::Value)| (*field == part.field).then(|| value.view());
                 let value = match contains {
                     true => branch.contains.as_ref().and_then(of_field),
                     false => branch.equal.iter().find_map(of_field),
@@ -220,18 +232,20 @@ impl Prepared {
         Some(Scans { branch, trees, intervals, descending, residual, only_in: None })
     }
 
-    fn branches(&self) -> Vec<Scans<'_>> {
-        let branches = self.normal.branches.iter().zip(&self.plan.branches);
-        branches.filter_map(|(branch, plan)| self.scans(branch, plan)).collect()
+    fn branches(&self) -> Result<Vec<Scans<'_>>> {
+        let (branches, plans) = (&self.normal.branches, &self.plan.branches);
+        let scans = branches.iter().zip(plans).map(|(branch, plan)| self.scans(branch, plan));
+        let scans: Option<Vec<_>> = (branches.len() == plans.len()).then(|| scans.collect()).flatten();
+        scans.ok_or_else(|| Error::new(ErrorKind::Internal, "a branch of the query was left without a plan"))
     }
 
-    fn collect(&self, keep: &dyn Fn(&Document) -> bool, out: &mut Vec<Document>) {
+    fn collect(&self, keep: &dyn Fn(&Document) -> bool, out: &mut Vec<Document>) -> Result<()> {
         let mut skip = self.query.offset as usize;
         let limit = self.query.limit.map_or(usize::MAX, |limit| limit as usize);
         if limit == 0 {
-            return;
+            return Ok(());
         }
-        let branches = self.branches();
+        let branches = self.branches()?;
         // Where the counts of the tree tell how far the offset reaches, what it passes over is not walked.
         let passed_over = match &*branches {
             [only] if only.is_counted() && !self.query.hide_expired => std::mem::take(&mut skip),
@@ -250,21 +264,21 @@ impl Prepared {
             [only] => only.each(keep, passed_over, take),
             several => merge(several, &self.normal.order, keep, &mut take),
         }
+        Ok(())
     }
 
     /// The number of documents, where the counts of the trees tell it.
-    fn count(&self) -> Option<usize> {
-        if self.query.hide_expired {
-            return None;
-        }
-        let branches = self.branches();
+    fn count(&self) -> Result<Option<usize>> {
+        let branches = self.branches()?;
         let count = match &*branches {
-            [] => 0,
-            [only] => only.count()?,
-            _ => return None,
+            _ if self.query.hide_expired => None,
+            [] => Some(0),
+            [only] => only.count(),
+            _ => None,
         };
+        let Some(count) = count else { return Ok(None) };
         let limit = self.query.limit.map_or(usize::MAX, |limit| limit as usize);
-        Some(count.saturating_sub(self.query.offset as usize).min(limit))
+        Ok(Some(count.saturating_sub(self.query.offset as usize).min(limit)))
     }
 }
 
@@ -380,9 +394,8 @@ impl<'s, 'a> Walk<'s, 'a> {
             let bounds: Option<Vec<Bounds>> = (0..scans.trees.len()).map(|tree| scans.bounds(interval, tree)).collect();
             if let Some(bounds) = bounds {
                 let trees = scans.trees.iter().zip(&bounds);
-                self.cursors = trees
-                    .map(|((tree, _), (low, high))| tree.range(low, high.as_deref(), scans.descending))
-                    .collect();
+                self.cursors =
+                    trees.map(|((tree, _), (low, high))| tree.range(low, high.as_deref(), scans.descending)).collect();
                 return Some(());
             }
         }
@@ -419,7 +432,12 @@ impl<'s, 'a> Walk<'s, 'a> {
 }
 
 /// Merges the branches of an OR in the order of the query; a document that several have comes once.
-fn merge(branches: &[Scans<'_>], order: &[Order], keep: &dyn Fn(&Document) -> bool, take: &mut dyn FnMut(&Document) -> bool) {
+fn merge(
+    branches: &[Scans<'_>],
+    order: &[Order],
+    keep: &dyn Fn(&Document) -> bool,
+    take: &mut dyn FnMut(&Document) -> bool,
+) {
     struct Head<'s, 'a> {
         walk: Walk<'s, 'a>,
         key: Vec<u8>,
@@ -435,10 +453,8 @@ fn merge(branches: &[Scans<'_>], order: &[Order], keep: &dyn Fn(&Document) -> bo
             }
         }
     }
-    let mut heads: Vec<Head<'_, '_>> = branches
-        .iter()
-        .map(|scans| Head { walk: Walk::new(scans), key: Vec::new(), document: None })
-        .collect();
+    let mut heads: Vec<Head<'_, '_>> =
+        branches.iter().map(|scans| Head { walk: Walk::new(scans), key: Vec::new(), document: None }).collect();
     heads.iter_mut().for_each(|head| advance(head, order, keep));
     let mut last: Vec<u8> = Vec::new();
     loop {

@@ -73,6 +73,12 @@ impl Data {
         self.indexes.iter().find(|index| *index.spec == *spec)
     }
 
+    pub(crate) fn get(&self, path: &DocumentPath) -> Option<&Document> {
+        let mut key = Vec::with_capacity(path.as_str().len() + 16);
+        name_key(path.as_str(), &mut key);
+        self.documents.get(&key)
+    }
+
     pub(crate) fn apply<'a>(&mut self, changes: impl IntoIterator<Item = &'a DocumentChange>) {
         let mut scratch = Scratch::default();
         let mut key = Vec::new();
@@ -115,6 +121,12 @@ impl Group {
     pub(crate) fn latest(&self, path: &DocumentPath) -> Option<Document> {
         let hash = self.hash(path);
         self.state.read().latest.find(hash, |document| document.path() == path).cloned()
+    }
+
+    /// The latest version of the ordered maps, and its time.
+    pub(crate) fn version(&self) -> (Arc<Data>, Timestamp) {
+        let state = self.state.read();
+        (state.data.clone(), state.version)
     }
 
     /// [`Group::latest`] and the group's version, of one moment.

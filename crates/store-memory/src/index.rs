@@ -4,8 +4,13 @@
 //! collection-group scope the values and the whole name. Descending fields have their bytes inverted. Names always
 //! ascend: an index that is declared with descending names is held reversed and scanned backwards.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
+
 use reelbase_core::{
-    Direction, Document, FieldPath, ValueRef,
+    Direction, Document, FieldPath, Timestamp, ValueRef,
     index::{IndexDefinition, IndexMode, QueryScope},
     limits::MAX_INDEXED_VALUE_BYTES,
     value::order,
@@ -156,7 +161,9 @@ pub(crate) fn name_key(path: &str, out: &mut Vec<u8>) {
 /// An index and what it holds.
 #[derive(Debug, Clone)]
 pub(crate) struct Index {
-    pub(crate) spec: std::sync::Arc<Spec>,
+    pub(crate) spec: Arc<Spec>,
+    /// When a query last used it, in microseconds since the epoch.
+    used: Arc<AtomicI64>,
     pub(crate) tree: Tree<Document>,
 }
 
@@ -172,7 +179,19 @@ impl Index {
             entries.extend(keys.iter().map(|key| (key.into(), document.clone())));
         }
         entries.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        Self { spec: std::sync::Arc::new(spec), tree: Tree::from_sorted(entries) }
+        Self { spec: Arc::new(spec), used: Arc::default(), tree: Tree::from_sorted(entries) }
+    }
+
+    /// Notes that a query uses the index.
+    pub(crate) fn touch(&self, now: Timestamp) {
+        // To the second is enough, and spares threads that share the index a write each time.
+        if now.as_micros() - self.used.load(Ordering::Relaxed) > 1_000_000 {
+            self.used.store(now.as_micros(), Ordering::Relaxed);
+        }
+    }
+
+    pub(crate) fn last_used(&self) -> i64 {
+        self.used.load(Ordering::Relaxed)
     }
 
     /// Replaces a document's entries.

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use reelbase_core::{Document, DocumentPage, DocumentPath, Error, ListDocuments, Listed, Result, check_collection_id, value::order};
+use reelbase_core::{
+    Document, DocumentPage, DocumentPath, Error, ListDocuments, Listed, Result, check_collection_id, value::order,
+};
 
 use crate::{
     engine::{Engine, Pin},
@@ -17,8 +19,8 @@ impl Engine {
         let pin = Pin::latest(self);
         let parent = parent.map_or("", DocumentPath::as_str);
         let mut ids = BTreeSet::new();
-        for group in self.groups().values() {
-            let data = self.data(group, Some(pin.time));
+        for group in self.groups() {
+            let data = pin.data(&group);
             for path in distinct_below(&data.documents, parent, &[]) {
                 ids.insert(segment_below(&path, parent).to_owned());
             }
@@ -34,21 +36,23 @@ impl Engine {
         };
         let mut after = Vec::new();
         if let Some(token) = &request.page_token {
-            let id = token.strip_prefix(PAGE_TOKEN).ok_or_else(|| Error::invalid("the page token is not one of this listing"))?;
+            let id = token
+                .strip_prefix(PAGE_TOKEN)
+                .ok_or_else(|| Error::invalid("the page token is not one of this listing"))?;
             order::encode_segment(id, &mut after);
         }
         let pin = Pin::latest(self);
         let mut documents: Vec<Listed> = Vec::new();
         // One more than a page tells whether there is a next one.
-        let most = request.page_size.max(1) + 1;
-        for (id, group) in self.groups().iter() {
-            if **id != *request.collection && !request.show_missing {
+        let most = request.page_size.max(1).saturating_add(1);
+        for group in self.groups() {
+            if *group.id != *request.collection && !request.show_missing {
                 continue;
             }
-            let data = self.data(group, Some(pin.time));
+            let data = pin.data(&group);
             let listed = distinct_below(&data.documents, &collection, &after).filter_map(|path| {
                 let path = DocumentPath::parse(&format!("{collection}/{}", segment_below(&path, &collection))).ok()?;
-                match self.document_at(&path, pin.time) {
+                match pin.document(&path) {
                     Some(document) => Some(Listed::Document(document)),
                     None => request.show_missing.then_some(Listed::Missing(path)),
                 }
@@ -69,14 +73,19 @@ const PAGE_TOKEN: &str = "after:";
 
 /// The id that follows `parent` in a path below it.
 fn segment_below<'a>(path: &'a DocumentPath, parent: &str) -> &'a str {
-    let below = if parent.is_empty() { path.as_str() } else { path.as_str().get(parent.len() + 1..).unwrap_or_default() };
+    let below =
+        if parent.is_empty() { path.as_str() } else { path.as_str().get(parent.len() + 1..).unwrap_or_default() };
     below.split('/').next().unwrap_or_default()
 }
 
 /// For each id that follows `parent` in the names of the documents, from `after` on, the path of the first document with it.
 ///
 /// Each takes one descent, however many documents lie below it.
-fn distinct_below<'a>(documents: &'a Tree<Document>, parent: &'a str, after: &[u8]) -> impl Iterator<Item = DocumentPath> + 'a {
+fn distinct_below<'a>(
+    documents: &'a Tree<Document>,
+    parent: &'a str,
+    after: &[u8],
+) -> impl Iterator<Item = DocumentPath> + 'a {
     let mut prefix = Vec::new();
     order::encode_name_prefix(parent, &mut prefix);
     let (mut low, high) = prefix_bounds(&prefix);

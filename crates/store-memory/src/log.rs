@@ -9,10 +9,13 @@ use std::{
 
 use reelbase_core::Timestamp;
 
-use crate::group::DocumentChange;
+use crate::{group::DocumentChange, transaction::MAX_AGE};
 
 /// How far back production can be read.
 pub(crate) const MAX_READ_AGE: Duration = Duration::from_secs(3_600);
+
+/// How many bytes of replaced and deleted documents are kept, unless someone reads the state that needs them.
+const MAX_BYTES: usize = 64 * 1_048_576;
 
 /// A commit as the log keeps it.
 #[derive(Debug)]
@@ -21,37 +24,59 @@ pub(crate) struct Commit {
     pub(crate) changes: Vec<DocumentChange>,
 }
 
+impl Commit {
+    /// The bytes that only the log holds: what the documents were before.
+    fn bytes(&self) -> usize {
+        self.changes.iter().filter_map(|change| Some(change.before.as_ref()?.fields().heap_size())).sum()
+    }
+}
+
 /// The commits since some time, oldest first.
 #[derive(Debug)]
 pub(crate) struct Log {
     commits: VecDeque<Arc<Commit>>,
-    /// Changes in `commits`.
+    /// Changes in `commits`, and their bytes.
     changes: usize,
-    /// How many changes to keep at least.
+    bytes: usize,
+    /// How many changes to keep.
     keep: usize,
     /// States from this time on can be reached by undoing commits.
     floor: Timestamp,
-    /// Times that running transactions read at, and how many do.
-    pins: BTreeMap<Timestamp, usize>,
+    /// Times that someone reads at.
+    pins: BTreeMap<Timestamp, Pinned>,
+}
+
+#[derive(Debug)]
+struct Pinned {
+    readers: usize,
+    /// When the last of them came. A transaction has expired by itself when it is old enough, even if it is never
+    /// dropped, and no longer keeps anything.
+    since: Timestamp,
 }
 
 impl Log {
+    /// A log that begins at `start`: there is no earlier state.
     pub(crate) fn new(keep: usize, start: Timestamp) -> Self {
-        Self { commits: VecDeque::new(), changes: 0, keep, floor: start, pins: BTreeMap::new() }
+        Self { commits: VecDeque::new(), changes: 0, bytes: 0, keep, floor: start, pins: BTreeMap::new() }
     }
 
     pub(crate) fn push(&mut self, commit: Commit) {
         self.changes += commit.changes.len();
+        self.bytes += commit.bytes();
         let now = commit.time;
         self.commits.push_back(Arc::new(commit));
-        let pinned = self.pins.keys().next().copied().unwrap_or(Timestamp::MAX);
+        let pinned = self.pins.iter().find(|(_, pin)| now.since(pin.since) <= MAX_AGE).map(|(time, _)| *time);
+        let pinned = pinned.unwrap_or(Timestamp::MAX);
         while let Some(oldest) = self.commits.front() {
-            let spare = self.changes - oldest.changes.len() >= self.keep || now.since(oldest.time) > MAX_READ_AGE;
+            let spare = self.changes - oldest.changes.len() >= self.keep
+                || self.bytes > MAX_BYTES
+                || now.since(oldest.time) > MAX_READ_AGE;
             if !spare || oldest.time > pinned {
                 break;
             }
             self.floor = oldest.time;
             self.changes -= oldest.changes.len();
+            self.bytes -= oldest.bytes();
             self.commits.pop_front();
         }
     }
@@ -68,14 +93,16 @@ impl Log {
     }
 
     /// Keeps what the state at `time` needs, until [`Log::unpin`].
-    pub(crate) fn pin(&mut self, time: Timestamp) {
-        *self.pins.entry(time).or_insert(0) += 1;
+    pub(crate) fn pin(&mut self, time: Timestamp, now: Timestamp) {
+        let pin = self.pins.entry(time).or_insert(Pinned { readers: 0, since: now });
+        pin.readers += 1;
+        pin.since = pin.since.max(now);
     }
 
     pub(crate) fn unpin(&mut self, time: Timestamp) {
-        if let Some(count) = self.pins.get_mut(&time) {
-            *count -= 1;
-            if *count == 0 {
+        if let Some(pin) = self.pins.get_mut(&time) {
+            pin.readers -= 1;
+            if pin.readers == 0 {
                 self.pins.remove(&time);
             }
         }

@@ -284,12 +284,14 @@ pub(crate) fn clip(intervals: &mut Vec<Interval>, prefix: &[u8]) {
     }
     // The name itself ends where those below it have another id.
     let within = (Point::after([prefix, &[order::NAME_END]].concat()), Point::after(prefix));
-    intervals.retain_mut(|interval| match intersect(std::slice::from_ref(interval), std::slice::from_ref(&within)).pop() {
-        Some(clipped) => {
-            *interval = clipped;
-            true
+    intervals.retain_mut(|interval| {
+        match intersect(std::slice::from_ref(interval), std::slice::from_ref(&within)).pop() {
+            Some(clipped) => {
+                *interval = clipped;
+                true
+            }
+            None => false,
         }
-        None => false,
     });
 }
 

@@ -7,12 +7,15 @@ use futures_core::stream::BoxStream;
 use futures_util::{StreamExt, stream};
 use reelbase_core::{
     AggregateResult, Aggregation, AsSession, Document, DocumentPage, DocumentPath, DocumentStore, Env, ListDocuments,
-    Query, ReadOptions, Result, ResumeToken, Session, Timestamp, Transaction, TxOptions, WatchEvent, WatchTarget, Write,
-    WriteResult, Written, index::Manifest,
+    Query, ReadOptions, Result, ResumeToken, Session, Timestamp, Transaction, TxOptions, WatchEvent, WatchTarget,
+    Write, WriteResult, Written, index::Manifest,
 };
 
 use crate::{
-    commit::check_distinct, config::MemoryStoreBuilder, engine::{Engine, Pin}, transaction::MemoryTransaction,
+    commit::check_distinct,
+    config::MemoryStoreBuilder,
+    engine::{At, Engine, Pin},
+    transaction::MemoryTransaction,
     watch,
 };
 
@@ -63,6 +66,10 @@ impl MemoryStore {
     }
 }
 
+fn at<'a>(pin: Option<&'a Pin<&Engine>>) -> At<'a> {
+    pin.map_or(At::Latest, |pin| At::Pinned(pin))
+}
+
 /// The answer of a query, computed when the stream is first polled.
 pub(crate) fn chunks(
     run: impl FnOnce() -> Result<Vec<Document>> + Send + 'static,
@@ -86,21 +93,21 @@ pub(crate) fn chunks(
 #[async_trait]
 impl Session for MemoryStore {
     async fn get_many(&self, paths: &[DocumentPath], options: ReadOptions) -> Result<Vec<Option<Document>>> {
-        let _pin = self.pin(options.read_time).map_err(|e| e.during("get"))?;
-        Ok(self.0.read(paths, options.read_time, &options))
+        let pin = self.pin(options.read_time).map_err(|e| e.during("get"))?;
+        Ok(self.0.read(paths, at(pin.as_ref()), &options))
     }
 
     fn query(&self, query: Query) -> BoxStream<'static, Result<Vec<Document>>> {
         let store = self.clone();
         chunks(move || {
-            let _pin = store.pin(query.read_time).map_err(|e| e.during("query"))?;
-            store.0.run(&query, query.read_time).map_err(|e| e.during("query"))
+            let pin = store.pin(query.read_time).map_err(|e| e.during("query"))?;
+            store.0.run(&query, at(pin.as_ref())).map_err(|e| e.during("query"))
         })
     }
 
     async fn aggregate(&self, query: Query, aggregations: &[Aggregation]) -> Result<AggregateResult> {
-        let _pin = self.pin(query.read_time).map_err(|e| e.during("aggregate"))?;
-        self.0.aggregate(&query, aggregations, query.read_time).map_err(|e| e.during("aggregate"))
+        let pin = self.pin(query.read_time).map_err(|e| e.during("aggregate"))?;
+        self.0.aggregate(&query, aggregations, at(pin.as_ref())).map_err(|e| e.during("aggregate"))
     }
 
     async fn write(&self, writes: Vec<Write>) -> Result<Written> {

@@ -6,16 +6,18 @@ use async_trait::async_trait;
 use futures_core::stream::BoxStream;
 use parking_lot::Mutex;
 use reelbase_core::{
-    AggregateResult, Aggregation, CommitResult, Document, DocumentPath, Env, Error, ErrorKind, Matcher, Position, Query,
-    ReadOptions, Result, Session, Timestamp, Transaction, TxId, TxOptions, Write, Written,
+    AggregateResult, Aggregation, CommitResult, Document, DocumentPath, Env, Error, ErrorKind, Matcher, Position,
+    Query, ReadOptions, Result, Session, Timestamp, Transaction, TxId, TxOptions, Write, Written,
 };
 
 use crate::{
-    engine::{Engine, Pin}, log::Log, store::chunks,
+    engine::{At, Engine, Pin},
+    log::Log,
+    store::chunks,
 };
 
 /// How long a transaction may take in all.
-const MAX_AGE: Duration = Duration::from_secs(270);
+pub(crate) const MAX_AGE: Duration = Duration::from_secs(270);
 /// How long a transaction may do nothing.
 const MAX_IDLE: Duration = Duration::from_secs(60);
 
@@ -40,16 +42,24 @@ impl QueryRead {
     /// Whether a version of a document belongs to what was seen.
     fn saw(&self, document: &Document) -> bool {
         self.matcher.matches(document)
-            && self.last.as_ref().is_none_or(|last| {
-                self.matcher.compare(&self.matcher.position(document), last).is_le()
-            })
+            && self
+                .last
+                .as_ref()
+                .is_none_or(|last| self.matcher.compare(&self.matcher.position(document), last).is_le())
     }
+}
+
+fn expired() -> Error {
+    Error::new(ErrorKind::Aborted, "the transaction has expired; run it again")
 }
 
 impl Reads {
     /// Checks that nothing read was changed since, by document or by what a query would find now.
     pub(crate) fn check(&self, log: &Log) -> Result<()> {
         let Some(time) = self.time else { return Ok(()) };
+        if log.floor() > time {
+            return Err(expired());
+        }
         for change in log.since(time).flat_map(|commit| &commit.changes) {
             let read = change.path().is_some_and(|path| self.documents.contains(path))
                 || [&change.before, &change.after]
@@ -106,20 +116,23 @@ impl MemoryTransaction {
     fn running(&self) -> Result<parking_lot::MutexGuard<'_, State>> {
         let mut state = self.state.lock();
         let now = self.engine.env.now();
-        let expired = now.since(self.began) > MAX_AGE || now.since(state.used) > MAX_IDLE;
-        if expired || state.over {
-    let why = if state.over { "the transaction is over" } else { "the transaction has expired; run it again" };
+        if state.over {
+            return Err(Error::new(ErrorKind::Aborted, "the transaction is over"));
+        }
+        let forgotten = state.reads.time.is_some_and(|time| self.engine.log.read().floor() > time);
+        if forgotten || now.since(self.began) > MAX_AGE || now.since(state.used) > MAX_IDLE {
             self.end(&mut state);
-            return Err(Error::new(ErrorKind::Aborted, why));
+            return Err(expired());
         }
         state.used = now;
         Ok(state)
     }
 
-    /// The time that reads see, which the first read fixes.
-    fn read_time(&self, state: &mut State) -> Timestamp {
-        let pin = state.pin.get_or_insert_with(|| Pin::latest(self.engine.clone()));
-        *state.reads.time.insert(pin.time)
+    /// The state that reads see, which the first read fixes.
+    fn pin<'s>(&self, pin: &'s mut Option<Pin<Arc<Engine>>>, reads: &mut Reads) -> At<'s> {
+        let pin = pin.get_or_insert_with(|| Pin::latest(self.engine.clone()));
+        reads.time = Some(pin.time);
+        At::Pinned(pin)
     }
 
     fn end(&self, state: &mut State) {
@@ -135,7 +148,13 @@ impl MemoryTransaction {
         }
     }
 
-    fn read_query(&self, query: &Query, aggregations: &[Aggregation], answer: Option<&[Document]>, state: &mut State) -> Result<()> {
+    fn read_query(
+        &self,
+        query: &Query,
+        aggregations: &[Aggregation],
+        answer: Option<&[Document]>,
+        reads: &mut Reads,
+    ) -> Result<()> {
         if self.read_only {
             return Ok(());
         }
@@ -143,20 +162,21 @@ impl MemoryTransaction {
         let matcher = Matcher::new(&query, aggregations)?;
         // With a limit that was reached, what comes after the last document was not seen.
         let full = query.limit.is_some_and(|limit| answer.is_some_and(|answer| answer.len() == limit as usize));
-        let last = answer
-            .filter(|_| full)
-            .and_then(|answer| answer.iter().map(|document| matcher.position(document)).max_by(|a, b| matcher.compare(a, b)));
-        state.reads.queries.push(QueryRead { matcher, last });
+        let last = answer.filter(|_| full).and_then(|answer| {
+            answer.iter().map(|document| matcher.position(document)).max_by(|a, b| matcher.compare(a, b))
+        });
+        reads.queries.push(QueryRead { matcher, last });
         Ok(())
     }
 
     fn run_query(&self, query: &Query) -> Result<Vec<Document>> {
         Self::check_query(query)?;
         let mut state = self.running()?;
-        let time = self.read_time(&mut state);
+        let State { reads, pin, .. } = &mut *state;
+        let at = self.pin(pin, reads);
         // Conflicts are told from whole documents; the projection comes last.
-        let answer = self.engine.matching(query, &[], Some(time))?;
-        self.read_query(query, &[], Some(&answer), &mut state)?;
+        let answer = self.engine.matching(query, &[], at)?;
+        self.read_query(query, &[], Some(&answer), reads)?;
         Ok(match &query.select {
             Some(select) => answer.iter().map(|document| document.project(select)).collect(),
             None => answer,
@@ -171,11 +191,12 @@ impl Session for MemoryTransaction {
             return Err(Error::invalid("a transaction reads at its own time; leave the read time out"));
         }
         let mut state = self.running()?;
-        let time = self.read_time(&mut state);
+        let State { reads, pin, .. } = &mut *state;
+        let at = self.pin(pin, reads);
         if !self.read_only {
-            state.reads.documents.extend(paths.iter().cloned());
+            reads.documents.extend(paths.iter().cloned());
         }
-        Ok(self.engine.read(paths, Some(time), &options))
+        Ok(self.engine.read(paths, at, &options))
     }
 
     fn query(&self, query: Query) -> BoxStream<'static, Result<Vec<Document>>> {
@@ -186,9 +207,10 @@ impl Session for MemoryTransaction {
     async fn aggregate(&self, query: Query, aggregations: &[Aggregation]) -> Result<AggregateResult> {
         Self::check_query(&query)?;
         let mut state = self.running()?;
-        let time = self.read_time(&mut state);
-        let result = self.engine.aggregate(&query, aggregations, Some(time)).map_err(|e| e.during("aggregate"))?;
-        self.read_query(&query, aggregations, None, &mut state)?;
+        let State { reads, pin, .. } = &mut *state;
+        let at = self.pin(pin, reads);
+        let result = self.engine.aggregate(&query, aggregations, at).map_err(|e| e.during("aggregate"))?;
+        self.read_query(&query, aggregations, None, reads)?;
         Ok(result)
     }
 
@@ -214,6 +236,7 @@ impl Transaction for MemoryTransaction {
         let writes = std::mem::take(&mut state.writes);
         // One that wrote nothing never conflicts.
         let reads = (!writes.is_empty()).then_some(&state.reads);
+        state.pin.iter().for_each(Pin::forget);
         let result = self.engine.commit(&writes, reads);
         self.end(&mut state);
         result.map_err(|e| e.during("commit"))

@@ -6,7 +6,7 @@ use reelbase_core::{
 };
 
 use crate::{
-    engine::Engine,
+    engine::{At, Engine},
     index::{Part, Spec, put_value},
 };
 
@@ -32,7 +32,7 @@ impl Engine {
             let mut expired = Vec::new();
             {
                 // Given back before the commits, which would have to copy what it shares.
-                let data = self.data(&group, None);
+                let data = self.data(&group, At::Latest);
                 let Some(index) = data.index(&spec) else { continue };
                 let mut cursor = index.tree.range(&low, Some(&high), false);
                 while let Some(document) = cursor.next_value() {

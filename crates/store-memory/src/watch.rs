@@ -8,7 +8,7 @@ use reelbase_core::{
     Change, Document, DocumentPath, Error, Matcher, Query, Result, ResumeToken, Timestamp, WatchEvent, WatchTarget,
 };
 
-use crate::engine::{Engine, Pin};
+use crate::engine::{At, Engine, Pin, Pinned};
 
 /// Watches a target, from now on or from where an earlier watch ended.
 pub(crate) fn watch(
@@ -46,17 +46,22 @@ struct View {
 
 impl Watch {
     async fn next(&mut self) -> Result<WatchEvent> {
-        let target = Target::new(&self.target)?;
+        let target = Target::new(&self.engine, &self.target)?;
+        let mut resumed = false;
         if let Some(token) = self.resume.take() {
-            let time = decode(&token)?;
+            let time = decode(&self.engine, &token)?;
             // What lies too far back, or was another store's, cannot be gone on from.
-            let Ok(pin) = Pin::at(&*self.engine, time) else { return Ok(WatchEvent::Resync) };
-            self.view = Some(View { time: pin.time, documents: target.read(&self.engine, pin.time)? });
+            let Some(Ok(pin)) = time.map(|time| Pin::at(&*self.engine, time)) else { return Ok(WatchEvent::Resync) };
+            self.view = Some(View { time: pin.time, documents: target.read(&self.engine, &pin)? });
+            resumed = true;
         }
         loop {
             let committed = self.engine.committed.listen();
             if let Some(event) = self.advance(&target)? {
                 return Ok(event);
+            }
+            if let Some(view) = self.view.as_ref().filter(|_| resumed) {
+                return Ok(target.event(&self.engine, view.time, Vec::new()));
             }
             committed.await;
         }
@@ -66,21 +71,21 @@ impl Watch {
     fn advance(&mut self, target: &Target) -> Result<Option<WatchEvent>> {
         let Some(view) = &mut self.view else {
             let pin = Pin::latest(&*self.engine);
-            let documents = target.read(&self.engine, pin.time)?;
+            let documents = target.read(&self.engine, &pin)?;
             let added = documents.values().cloned().map(Change::Added).collect();
             self.view = Some(View { time: pin.time, documents });
-            return Ok(Some(target.event(pin.time, added)));
+            return Ok(Some(target.event(&self.engine, pin.time, added)));
         };
         let pin = Pin::latest(&*self.engine);
         if pin.time == view.time {
             return Ok(None);
         }
         let known = std::mem::replace(&mut view.time, pin.time);
-        let changes = match target.follow(&self.engine, known, pin.time, &view.documents)? {
+        let changes = match target.follow(&self.engine, known, &pin, &view.documents)? {
             Followed::Changes(changed) => view.change(changed),
             Followed::Whole(documents) => view.replace(documents),
         };
-        Ok((!changes.is_empty()).then(|| target.event(view.time, changes)))
+        Ok((!changes.is_empty()).then(|| target.event(&self.engine, view.time, changes)))
     }
 }
 
@@ -92,7 +97,9 @@ impl View {
             match after {
                 Some(after) => match self.documents.insert(path, after.clone()) {
                     None => changes.push(Change::Added(after)),
-                    Some(before) if before.update_time() != after.update_time() => changes.push(Change::Modified(after)),
+                    Some(before) if before.update_time() != after.update_time() => {
+                        changes.push(Change::Modified(after))
+                    }
                     Some(_) => {}
                 },
                 None => changes.extend(self.documents.remove_entry(&path).map(|(path, _)| Change::Removed(path))),
@@ -125,7 +132,7 @@ enum Target {
 }
 
 impl Target {
-    fn new(target: &WatchTarget) -> Result<Self> {
+    fn new(engine: &Engine, target: &WatchTarget) -> Result<Self> {
         match target {
             WatchTarget::Query(query) => {
                 let kindless_group = query.all_descendants && query.collection.is_none();
@@ -138,7 +145,7 @@ impl Target {
                 if query.read_time.is_some() {
                     return Err(Error::invalid("a watch has no read time").at(query.scope()));
                 }
-                query.normalize(&[])?;
+                engine.normalize(query, &[])?;
                 Ok(Self::Query(Box::new(query.clone()), Matcher::new(query, &[])?))
             }
             WatchTarget::Documents(paths) => Ok(Self::Documents(paths.clone())),
@@ -147,13 +154,13 @@ impl Target {
     }
 
     /// The whole answer at a time within reach.
-    fn read(&self, engine: &Engine, time: Timestamp) -> Result<BTreeMap<DocumentPath, Document>> {
+    fn read(&self, engine: &Engine, pin: &dyn Pinned) -> Result<BTreeMap<DocumentPath, Document>> {
         let documents: Vec<Document> = match self {
             Self::Query(query, _) => {
                 let whole = Query { select: None, ..(**query).clone() };
-                engine.matching(&whole, &[], Some(time))?
+                engine.matching(&whole, &[], At::Pinned(pin))?
             }
-            Self::Documents(paths) => paths.iter().filter_map(|path| engine.document_at(path, time)).collect(),
+            Self::Documents(paths) => paths.iter().filter_map(|path| pin.document(path)).collect(),
         };
         Ok(documents.into_iter().map(|document| (document.path().clone(), document)).collect())
     }
@@ -163,16 +170,16 @@ impl Target {
         &self,
         engine: &Engine,
         known: Timestamp,
-        time: Timestamp,
+        pin: &dyn Pinned,
         documents: &BTreeMap<DocumentPath, Document>,
     ) -> Result<Followed> {
         let commits: Vec<_> = {
             let log = engine.log.read();
             if log.floor() > known {
                 drop(log);
-                return self.read(engine, time).map(Followed::Whole);
+                return self.read(engine, pin).map(Followed::Whole);
             }
-            log.since(known).take_while(|commit| commit.time <= time).cloned().collect()
+            log.since(known).take_while(|commit| commit.time <= pin.time()).cloned().collect()
         };
         // Which documents a limit lets through depends on all of them.
         let windowed = matches!(self, Self::Query(query, _)
@@ -183,7 +190,7 @@ impl Target {
             let after = change.after.as_ref().filter(|after| self.concerns(after));
             let before = || change.before.as_ref().is_some_and(|before| self.concerns(before));
             if windowed && (after.is_some() || before()) {
-                return self.read(engine, time).map(Followed::Whole);
+                return self.read(engine, pin).map(Followed::Whole);
             }
             if after.is_some() || documents.contains_key(path) || changed.contains_key(path) {
                 changed.insert(path.clone(), after.cloned());
@@ -200,7 +207,7 @@ impl Target {
     }
 
     /// An event with its changes in the order of the query.
-    fn event(&self, read_time: Timestamp, mut changes: Vec<Change>) -> WatchEvent {
+    fn event(&self, engine: &Engine, read_time: Timestamp, mut changes: Vec<Change>) -> WatchEvent {
         if let Self::Query(query, matcher) = self {
             changes.sort_by(|a, b| match (a, b) {
                 (Change::Removed(a), Change::Removed(b)) => a.cmp(b),
@@ -219,15 +226,20 @@ impl Target {
                 }
             }
         }
-        WatchEvent::Snapshot { read_time, changes, resume_token: encode(read_time) }
+        WatchEvent::Snapshot { read_time, changes, resume_token: encode(engine, read_time) }
     }
 }
 
-fn encode(time: Timestamp) -> ResumeToken {
-    ResumeToken(time.as_micros().to_be_bytes().to_vec())
+/// The store's id and the time.
+fn encode(engine: &Engine, time: Timestamp) -> ResumeToken {
+    ResumeToken([engine.id.to_be_bytes(), time.as_micros().to_be_bytes()].concat())
 }
 
-fn decode(token: &ResumeToken) -> Result<Timestamp> {
-    let bytes = token.0.as_slice().try_into().map_err(|_| Error::invalid("bad resume token"))?;
-    Timestamp::from_micros(i64::from_be_bytes(bytes)).map_err(|_| Error::invalid("bad resume token"))
+/// The time of a token of this store; `None` of another's.
+fn decode(engine: &Engine, token: &ResumeToken) -> Result<Option<Timestamp>> {
+    let bad = || Error::invalid("bad resume token");
+    let (id, time) = token.0.split_first_chunk().ok_or_else(bad)?;
+    let time = i64::from_be_bytes(time.try_into().map_err(|_| bad())?);
+    let time = Timestamp::from_micros(time).map_err(|_| bad())?;
+    Ok((u64::from_be_bytes(*id) == engine.id).then_some(time))
 }

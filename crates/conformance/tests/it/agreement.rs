@@ -38,7 +38,7 @@ fn documents() -> impl Strategy<Value = Vec<Document>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn values_compare_alike(a in value(), b in value()) {
@@ -115,7 +115,7 @@ proptest! {
     }
 
     #[test]
-    fn writes_come_to_the_same(before in proptest::option::of(fields()), write in write()) {
+    fn writes_come_to_the_same(before in proptest::option::weighted(0.8, fields()), write in write()) {
         let mut model = Model::new();
         if let Some(before) = &before {
             model.insert(&write.path, before, time(0));

@@ -73,8 +73,8 @@ async fn bugs_are_found() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn rules_find_bugs() {
     use reelbase_conformance::documents::{
-        self, aggregates, commits, concurrency, cursors, expiry, lists, optimistic, preconditions, strict, transactions,
-        watches,
+        self, aggregates, commits, concurrency, cursors, expiry, lists, optimistic, preconditions, strict,
+        transactions, watches,
     };
     macro_rules! broken {
         ($($bug:ident: $module:ident::$rule:ident, $relaxed:expr;)*) => {$(

@@ -51,6 +51,6 @@ pub fn collection_path() -> impl Strategy<Value = CollectionPath> + Clone {
 
 /// One of a few field paths, some nested, some that must be quoted; never `__name__`.
 pub fn field_path() -> impl Strategy<Value = FieldPath> + Clone {
-    prop_oneof![6 => select(&FIELDS[..3]), 3 => select(&FIELDS[..])]
+    prop_oneof![6 => select(&FIELDS[..3]), 2 => select(&FIELDS[4..6]), 2 => select(&FIELDS[..])]
         .prop_map(|segments: &[&str]| FieldPath::from_segments(segments.iter().copied()))
 }

@@ -53,13 +53,14 @@ const MICROS: [i64; 7] =
 
 const KEYS: [&str; 6] = ["a", "b", "m", "m.a", "\u{ff30}", "😀"];
 
-/// A number: small integers and the doubles beside them, the edges of both types.
+/// A number: small integers and the doubles beside them, the edges of both types, NaN.
 pub fn number() -> impl Strategy<Value = Value> + Clone {
     prop_oneof![
         4 => (0..4_i64).prop_map(Value::from),
         2 => (0..4_i32).prop_map(|n| Value::from(f64::from(n))),
         2 => select(&INTEGERS[..]).prop_map(Value::from),
         2 => select(&DOUBLES[..]).prop_map(Value::from),
+        1 => Just(Value::from(f64::NAN)),
     ]
 }
 
@@ -100,6 +101,16 @@ fn container() -> BoxedStrategy<Value> {
     prop_oneof![3 => flat, 1 => array(in_array), 2 => map(in_map)].boxed()
 }
 
+/// A map that has some of the names that field paths look for.
+fn nested() -> BoxedStrategy<Value> {
+    let inner = vec((select(&KEYS[..2]), number()), 0..3).prop_map(Value::map);
+    let entry = prop_oneof![
+        3 => (select(&KEYS[..2]), number().boxed()),
+        1 => (Just("m"), inner.boxed()),
+    ];
+    vec(entry, 1..3).prop_map(Value::map).boxed()
+}
+
 /// The fields of a document: few names, so that documents share them and lack some.
 pub fn fields() -> impl Strategy<Value = Fields> + Clone {
     let small = || prop_oneof![3 => number().boxed(), 2 => value().boxed()];
@@ -107,7 +118,8 @@ pub fn fields() -> impl Strategy<Value = Fields> + Clone {
         4 => (Just("a"), small()),
         3 => (Just("b"), small()),
         3 => (Just("n"), number()),
-        2 => (Just("m"), container()),
+        2 => (Just("m"), nested()),
+        1 => (Just("m"), container()),
         1 => (Just("m.a"), scalar()),
         1 => (Just("ä`\\"), scalar()),
     ];

@@ -219,18 +219,18 @@ impl<E: ?Sized> Predicate<E> {
         Self { filter, entity: PhantomData }
     }
 
-    fn combine(self, other: Self, of: impl FnOnce(Vec<Filter>) -> Filter) -> Self {
-        Self::of(self.filter.and_then(|a| other.filter.map(|b| of(vec![a, b]))))
+    fn combine(self, other: Self, of: impl FnOnce(Filter, Filter) -> Filter) -> Self {
+        Self::of(self.filter.and_then(|a| other.filter.map(|b| of(a, b))))
     }
 
     /// Both must hold.
     pub fn and(self, other: Self) -> Self {
-        self.combine(other, Filter::And)
+        self.combine(other, Filter::and)
     }
 
     /// One of them must hold.
     pub fn or(self, other: Self) -> Self {
-        self.combine(other, Filter::Or)
+        self.combine(other, Filter::or)
     }
 
     /// One of them must hold; `None` of nothing.

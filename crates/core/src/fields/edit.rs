@@ -1,6 +1,6 @@
 //! Changing single fields of a flat document: everything untouched is copied as bytes.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use super::{Fields, FieldsBuilder, Shape};
 use crate::{
@@ -16,30 +16,23 @@ pub(crate) fn patch<'a>(
     shape: &Arc<Shape>,
     changes: impl IntoIterator<Item = (&'a FieldPath, Option<&'a Value>)>,
 ) -> Fields {
-    let mut changed: Vec<(&str, Option<Cow<'_, [u8]>>)> = Vec::new();
+    let mut changed: BTreeMap<&str, Option<Cow<'_, [u8]>>> = BTreeMap::new();
     for (path, value) in changes {
         let (first, rest) = path.split_first();
-        let at = changed.iter().position(|(name, _)| *name == first).unwrap_or_else(|| {
-            changed.push((first, fields.get_encoded(first).map(Cow::Borrowed)));
-            changed.len() - 1
-        });
-        let current = changed[at].1.take();
-        changed[at].1 = if rest.is_empty() {
+        let current = changed.entry(first).or_insert_with(|| fields.get_encoded(first).map(Cow::Borrowed));
+        *current = if rest.is_empty() {
             value.map(|v| Cow::Borrowed(v.encoded()))
         } else {
-            set_below(current, rest, value.map(Value::encoded))
+            set_below(current.take(), rest, value.map(Value::encoded))
         };
     }
     let shape = if shape.names.is_empty() { fields.shape() } else { shape };
     let mut builder = FieldsBuilder::new(shape);
     for (name, value) in fields.entries() {
-        match changed.iter().position(|(changed, _)| *changed == name) {
+        match changed.remove(name) {
             None => builder.field(name).raw(value),
-            Some(at) => {
-                if let (_, Some(value)) = changed.swap_remove(at) {
-                    builder.field(name).raw(&value);
-                }
-            }
+            Some(Some(value)) => builder.field(name).raw(&value),
+            Some(None) => {}
         }
     }
     for (name, value) in changed {

@@ -69,6 +69,8 @@ impl fmt::Debug for Shape {
 const INLINE: u16 = u16::MAX;
 /// A directory entry: the name's number and where the field begins.
 const SLOT: usize = 6;
+/// How many entries the directory has, at the very end.
+const COUNT: usize = 4;
 
 /// The fields of one document.
 ///
@@ -128,7 +130,7 @@ impl Fields {
     /// How many fields there are.
     pub fn len(&self) -> usize {
         let tail = self.bytes.last_chunk().copied().unwrap_or_default();
-        usize::from(u16::from_le_bytes(tail))
+        u32::from_le_bytes(tail) as usize
     }
 
     /// Whether there is no field.
@@ -178,7 +180,7 @@ impl Fields {
     /// The slots, one after the other.
     #[inline]
     fn directory(&self) -> &[u8] {
-        let end = self.bytes.len().saturating_sub(2);
+        let end = self.bytes.len().saturating_sub(COUNT);
         self.bytes.get(end.saturating_sub(self.len() * SLOT)..end).unwrap_or_default()
     }
 
@@ -374,9 +376,7 @@ impl FieldsBuilder {
             self.encoder.raw(&id.to_le_bytes());
             self.encoder.raw(&offset.to_le_bytes());
         }
-        // More than 65,535 fields cannot be stored (40,000 index entries); the count saturates and the check refuses.
-        let count = u16::try_from(self.slots.len()).unwrap_or(u16::MAX);
-        self.encoder.raw(&count.to_le_bytes());
+        self.encoder.raw(&(self.slots.len() as u32).to_le_bytes());
         Fields { shape: self.shape, bytes: self.encoder.into_bytes().into() }
     }
 }

@@ -12,7 +12,12 @@ use crate::{
 /// A single-field entry also counts the field's name, and 32 bytes (48 in a collection group) go to every entry; composite
 /// entries have 32 bytes in both scopes, and the parent's name only in collection scope. Sizes of long values are those
 /// of the part that is indexed.
-pub fn index_entry_size(path: &DocumentPath, scope: QueryScope, field: Option<&FieldPath>, values: &[ValueRef<'_>]) -> usize {
+pub fn index_entry_size(
+    path: &DocumentPath,
+    scope: QueryScope,
+    field: Option<&FieldPath>,
+    values: &[ValueRef<'_>],
+) -> usize {
     let name = name_size(path.as_str());
     // The parent of a root collection is the database, whose name takes no bytes.
     let parent = match scope {

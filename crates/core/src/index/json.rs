@@ -135,7 +135,7 @@ impl IndexDefinition {
                 ttl: false,
                 indexes: Some(indexes),
             }
-            .to_json();
+            .to_json(&FieldOverride::AUTOMATIC);
         }
         let fields: Vec<Json> = self
             .fields
@@ -152,11 +152,12 @@ impl IndexDefinition {
 }
 
 impl FieldOverride {
-    fn to_json(&self) -> Json {
+    /// The entry under `fieldOverrides`, with the single-field indexes it has without being told.
+    fn to_json(&self, inherited: &[(QueryScope, IndexMode)]) -> Json {
         let indexes: Vec<Json> = self
             .indexes
             .as_deref()
-            .unwrap_or(&Self::AUTOMATIC)
+            .unwrap_or(inherited)
             .iter()
             .map(|(scope, mode)| {
                 let mut object = Map::new();
@@ -214,10 +215,23 @@ impl Manifest {
                 ),
             };
             let collection_group = field.collection_group;
+            if manifest.overrides.iter().any(|o| o.collection_group == collection_group && o.path == path) {
+                return Err(Error::invalid(format!(
+                    "fieldOverrides has {} of {collection_group} twice",
+                    field.field_path
+                )));
+            }
             manifest = manifest.with_override(FieldOverride { collection_group, path, ttl: field.ttl, indexes });
         }
         manifest.check()?;
         Ok(manifest)
+    }
+
+    fn inherited(&self, field: &FieldOverride) -> &[(QueryScope, IndexMode)] {
+        match &field.path {
+            Some(path) => self.single_fields(&field.collection_group, path),
+            None => &FieldOverride::AUTOMATIC,
+        }
     }
 
     /// The manifest as `firestore.indexes.json`, sorted, with a newline at the end: ready for
@@ -229,7 +243,7 @@ impl Manifest {
         overrides.sort_by(|a, b| (&a.collection_group, &a.path).cmp(&(&b.collection_group, &b.path)));
         let file = json!({
             "indexes": indexes.into_iter().map(IndexDefinition::to_json).collect::<Vec<_>>(),
-            "fieldOverrides": overrides.into_iter().map(FieldOverride::to_json).collect::<Vec<_>>(),
+            "fieldOverrides": overrides.into_iter().map(|o| o.to_json(self.inherited(o))).collect::<Vec<_>>(),
         });
         format!("{file:#}\n")
     }

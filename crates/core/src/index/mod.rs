@@ -140,7 +140,12 @@ impl IndexDefinition {
             return wrong("has more than one array field");
         }
         for (i, field) in self.fields.iter().enumerate() {
-            if self.fields[..i].iter().any(|earlier| earlier.path == field.path) {
+            // Once by its elements and once by its value is not the same twice.
+            let same = |earlier: &IndexField| {
+                earlier.path == field.path
+                    && (earlier.mode == IndexMode::Contains) == (field.mode == IndexMode::Contains)
+            };
+            if self.fields[..i].iter().any(same) {
                 return wrong("has a field twice");
             }
             if field.path.is_name() && i + 1 < self.fields.len() {
@@ -211,8 +216,9 @@ impl Manifest {
     #[must_use]
     pub fn with_index(mut self, index: IndexDefinition) -> Self {
         if index.is_single_field() {
+            let inherited = self.single_fields(&index.collection_group, &index.fields[0].path).to_vec();
             let entry = self.override_entry(&index.collection_group, index.fields[0].path.clone());
-            let indexes = entry.indexes.get_or_insert_with(|| FieldOverride::AUTOMATIC.to_vec());
+            let indexes = entry.indexes.get_or_insert(inherited);
             let single = (index.scope, index.fields[0].mode);
             if !indexes.contains(&single) {
                 indexes.push(single);
@@ -296,18 +302,12 @@ impl Manifest {
 
     /// The TTL field of a collection group.
     pub fn ttl_field(&self, collection_group: &str) -> Option<&FieldPath> {
-        self.overrides
-            .iter()
-            .find(|o| o.ttl && o.collection_group == collection_group)
-            .and_then(|o| o.path.as_ref())
+        self.overrides.iter().find(|o| o.ttl && o.collection_group == collection_group).and_then(|o| o.path.as_ref())
     }
 
     /// The collection groups with a TTL field.
     pub fn ttl_fields(&self) -> impl Iterator<Item = (&str, &FieldPath)> {
-        self.overrides
-            .iter()
-            .filter(|o| o.ttl)
-            .filter_map(|o| Some((o.collection_group.as_str(), o.path.as_ref()?)))
+        self.overrides.iter().filter(|o| o.ttl).filter_map(|o| Some((o.collection_group.as_str(), o.path.as_ref()?)))
     }
 
     /// Whether a field has a single-field index: by its own override, else by that of the closest map around it, else by
@@ -319,27 +319,34 @@ impl Manifest {
         scope: QueryScope,
         mode: IndexMode,
     ) -> bool {
+        self.single_fields(collection_group, path).contains(&(scope, mode))
+    }
+
+    /// The single-field indexes of a field, wherever they are declared.
+    fn single_fields(&self, collection_group: &str, path: &FieldPath) -> &[(QueryScope, IndexMode)] {
         let group = || self.overrides.iter().filter(|o| o.collection_group == collection_group);
         let around = group()
             .filter(|o| o.indexes.is_some())
             .filter_map(|o| Some((o.path.as_ref()?, o)))
             .filter(|(outer, _)| outer.contains(path))
             .max_by_key(|(outer, _)| outer.segments().len());
-        let indexes = around
+        around
             .map(|(_, o)| o)
             .or_else(|| group().find(|o| o.path.is_none()))
             .and_then(|o| o.indexes.as_deref())
-            .unwrap_or(&FieldOverride::AUTOMATIC);
-        indexes.contains(&(scope, mode))
+            .unwrap_or(&FieldOverride::AUTOMATIC)
     }
 
     /// Checks every declaration against Firestore's rules.
     ///
     /// # Errors
-    /// As [`IndexDefinition::check`]; also two TTL fields in one collection group.
+    /// As [`IndexDefinition::check`]; also two TTL fields in one collection group, or a TTL on every field.
     pub fn check(&self) -> Result<()> {
         self.indexes.iter().try_for_each(IndexDefinition::check)?;
         for (i, a) in self.overrides.iter().enumerate() {
+            if a.ttl && a.path.is_none() {
+                return Err(Error::invalid(format!("the TTL of {} needs a field, not *", a.collection_group)));
+            }
             if a.ttl && self.overrides[..i].iter().any(|b| b.ttl && b.collection_group == a.collection_group) {
                 return Err(Error::invalid(format!("the collection group {} has two TTL fields", a.collection_group)));
             }

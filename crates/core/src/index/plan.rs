@@ -51,7 +51,11 @@ impl Manifest {
                 }
             }
         }
-        if missing.is_empty() { Ok(Plan { branches }) } else { Err(MissingIndex { indexes: missing, console_url: None }) }
+        if missing.is_empty() {
+            Ok(Plan { branches })
+        } else {
+            Err(MissingIndex { indexes: missing, console_url: None })
+        }
     }
 
     /// The indexes that a query needs and this manifest does not have; none when it is served.
@@ -108,7 +112,8 @@ impl<'a> Need<'a> {
 
     /// How many of the index's first fields are fixed, if what follows is the branch's order.
     fn prefix(&self, index: &IndexDefinition) -> Option<usize> {
-        if index.collection_group != self.collection || index.scope != self.scope || index.name_direction() != self.name {
+        if index.collection_group != self.collection || index.scope != self.scope || index.name_direction() != self.name
+        {
             return None;
         }
         let fields = index.real_fields();
@@ -168,7 +173,8 @@ impl<'a> Need<'a> {
         let mut scans = Vec::new();
         while !left.is_empty() {
             let gain = |scan: &IndexScan| left.iter().filter(|fixed| covers(scan, **fixed)).count();
-            let (at, _) = candidates.iter().enumerate().max_by_key(|(_, scan)| gain(scan)).filter(|(_, s)| gain(s) > 0)?;
+            let (at, _) =
+                candidates.iter().enumerate().max_by_key(|(_, scan)| gain(scan)).filter(|(_, s)| gain(s) > 0)?;
             let scan = candidates.swap_remove(at);
             left.retain(|fixed| !covers(&scan, *fixed));
             scans.push(scan);
@@ -179,7 +185,10 @@ impl<'a> Need<'a> {
     /// The smallest definitions that would serve the branch.
     fn missing(&self, manifest: &Manifest) -> Vec<IndexDefinition> {
         let singles: Vec<_> = self.singles().collect();
-        if !singles.is_empty() {
+        let cover = self.fixed().all(|(field, array)| {
+            singles.iter().any(|s| s.fields[0].path == *field && (s.fields[0].mode == IndexMode::Contains) == array)
+        });
+        if cover && !singles.is_empty() {
             return singles
                 .into_iter()
                 .filter(|index| {

@@ -57,5 +57,9 @@ fn is_escaped_kind(id: &str) -> bool {
 /// # Errors
 /// [`Invalid`](crate::ErrorKind::Invalid), saying which rule is broken.
 pub fn check_collection_id(id: &str) -> Result<()> {
-    if is_escaped_kind(id) && id.len() <= MAX_ID_BYTES && !id.contains('/') { Ok(()) } else { check_id(id, "collection") }
+    if is_escaped_kind(id) && id.len() <= MAX_ID_BYTES && !id.contains('/') {
+        Ok(())
+    } else {
+        check_id(id, "collection")
+    }
 }

@@ -54,7 +54,9 @@ impl<E: Entity> Key<E> {
     pub fn from_path(path: DocumentPath) -> Result<Self> {
         let fits = path.segments().step_by(2).eq(E::collections());
         if !fits {
-            return Err(Error::invalid(format!("no {} is stored at this path; its paths are {}", E::NAME, E::PATH)).at(path));
+            return Err(
+                Error::invalid(format!("no {} is stored at this path; its paths are {}", E::NAME, E::PATH)).at(path)
+            );
         }
         Ok(Self { path: Some(path), entity: PhantomData })
     }

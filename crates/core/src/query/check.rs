@@ -3,9 +3,7 @@
 use super::{AggregateFunction, Aggregation, Cursor, Filter, Operator, Order, Query, UnaryOperator};
 use crate::{
     DocumentPath, Error, ErrorKind, FieldPath, Result, ValueRef, check_collection_id,
-    limits::{
-        MAX_AGGREGATIONS, MAX_DISJUNCTIONS, MAX_FILTERS_AND_ORDERS, MAX_INEQUALITY_FIELDS, MAX_NOT_IN_VALUES,
-    },
+    limits::{MAX_AGGREGATIONS, MAX_DISJUNCTIONS, MAX_FILTERS_AND_ORDERS, MAX_INEQUALITY_FIELDS, MAX_NOT_IN_VALUES},
 };
 
 impl Query {
@@ -23,7 +21,10 @@ impl Query {
     /// # Errors
     /// As [`Query::check`]; also none or more than five aggregations, an alias twice, an aggregation over `__name__`.
     pub fn check_aggregate(&self, aggregations: &[Aggregation]) -> Result<()> {
-        check_aggregations(aggregations).and_then(|()| self.check_with(aggregations, true))
+        if aggregations.is_empty() {
+            return Err(Error::invalid("an aggregation query needs an aggregation").at(self.scope()));
+        }
+        self.check_with(aggregations, true)
     }
 
     /// Checks all but the number of disjunctions, which a store may be told to relax.
@@ -36,6 +37,7 @@ impl Query {
             return self.clone().forward().0.check_with(aggregations, disjunctions);
         }
         let check = || {
+            check_aggregations(aggregations)?;
             if let Some(id) = &self.collection {
                 check_collection_id(id)?;
             }
@@ -50,6 +52,9 @@ impl Query {
             self.check_scope(&order)?;
             for cursor in [&self.start_at, &self.end_at].into_iter().flatten() {
                 check_cursor(cursor, &order)?;
+            }
+            if self.select.as_ref().is_some_and(Vec::is_empty) {
+                return Err(Error::invalid("a projection needs a field; __name__ alone returns names and times"));
             }
             for field in self.select.iter().flatten() {
                 field.check()?;
@@ -107,9 +112,6 @@ fn leaf_field(leaf: &Filter) -> Option<&FieldPath> {
 }
 
 fn check_aggregations(aggregations: &[Aggregation]) -> Result<()> {
-    if aggregations.is_empty() {
-        return Err(Error::invalid("an aggregation query needs an aggregation"));
-    }
     if aggregations.len() > MAX_AGGREGATIONS {
         return Err(Error::invalid(format!(
             "the query has {} aggregations; the maximum number of aggregations is {MAX_AGGREGATIONS}",
@@ -121,6 +123,9 @@ fn check_aggregations(aggregations: &[Aggregation]) -> Result<()> {
             return Err(Error::invalid(format!("the alias {:?} is given twice", aggregation.alias)));
         }
         match &aggregation.function {
+            AggregateFunction::Count { up_to: Some(0) } => {
+                return Err(Error::invalid("a count up to 0 counts nothing; leave it out"));
+            }
             AggregateFunction::Count { .. } => {}
             AggregateFunction::Sum(field) | AggregateFunction::Average(field) => {
                 field.check()?;
@@ -133,7 +138,30 @@ fn check_aggregations(aggregations: &[Aggregation]) -> Result<()> {
     Ok(())
 }
 
+/// Refuses what would be too deep or too wide for the checks that follow, without recursion.
+fn check_shape(filter: &Filter) -> Result<()> {
+    let (mut left, mut seen) = (vec![(filter, 1)], 0);
+    while let Some((filter, depth)) = left.pop() {
+        match filter {
+            Filter::And(filters) | Filter::Or(filters) if filters.is_empty() => {
+                return Err(Error::invalid("AND and OR need at least one filter"));
+            }
+            Filter::And(filters) | Filter::Or(filters) => left.extend(filters.iter().map(|filter| (filter, depth + 1))),
+            _ => {}
+        }
+        seen += 1;
+        // A filter of 100 conditions needs no more than that to hold them together.
+        if depth > MAX_FILTERS_AND_ORDERS || seen > 2 * MAX_FILTERS_AND_ORDERS {
+            return Err(Error::invalid(format!(
+                "the filter is too large; at most {MAX_FILTERS_AND_ORDERS} conditions are allowed"
+            )));
+        }
+    }
+    Ok(())
+}
+
 fn check_filter(filter: &Filter) -> Result<()> {
+    check_shape(filter)?;
     let leaves = filter.leaves();
     let (mut exclusions, mut not_in, mut any_of) = (0, false, false);
     for leaf in &leaves {
@@ -173,9 +201,9 @@ fn check_filter(filter: &Filter) -> Result<()> {
             inequalities.len()
         )));
     }
-    let name_equal = leaves.iter().any(
-        |leaf| matches!(leaf, Filter::Field { field, op: Operator::Equal | Operator::In, .. } if field.is_name()),
-    );
+    let name_equal = leaves
+        .iter()
+        .any(|leaf| matches!(leaf, Filter::Field { field, op: Operator::Equal | Operator::In, .. } if field.is_name()));
     if name_equal && !inequalities.is_empty() && !inequalities.iter().any(|field| field.is_name()) {
         return Err(Error::invalid("__name__ == cannot be combined with an inequality on another field"));
     }

@@ -1,6 +1,8 @@
 //! Filters, and which values pass them.
 
-use crate::{Document, FieldPath, Value, ValueRef, value::order};
+use std::cmp::Ordering;
+
+use crate::{Document, FieldPath, Value, ValueRef, limits::MAX_INDEXED_VALUE_BYTES, value::order};
 
 /// Which documents a query returns. A field that is missing passes no filter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,7 +130,7 @@ impl Filter {
         Self::Unary { field, op }
     }
 
-    /// Whether a document passes.
+    /// Whether a document passes, as an index would tell: of longer values the first 1,500 bytes count.
     pub fn matches(&self, document: &Document) -> bool {
         match self {
             Self::And(all) => all.iter().all(|filter| filter.matches(document)),
@@ -138,6 +140,34 @@ impl Filter {
             }
             Self::Unary { field, op } => value_of(document, field).is_some_and(|found| op.matches(found)),
         }
+    }
+
+    /// Both must hold; of two ANDs it makes one.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        let mut all = match self {
+            Self::And(all) => all,
+            one => vec![one],
+        };
+        match other {
+            Self::And(more) => all.extend(more),
+            one => all.push(one),
+        }
+        Self::And(all)
+    }
+
+    /// One of them must hold; of two ORs it makes one.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        let mut any = match self {
+            Self::Or(any) => any,
+            one => vec![one],
+        };
+        match other {
+            Self::Or(more) => any.extend(more),
+            one => any.push(one),
+        }
+        Self::Or(any)
     }
 
     /// Every single condition, wherever it stands.
@@ -177,6 +207,11 @@ fn comparable(found: ValueRef<'_>, operand: ValueRef<'_>) -> bool {
     !is_void(operand) && order::rank(found) == order::rank(operand)
 }
 
+/// Compares as indexes do, which hold the first 1,500 bytes of a value: longer ones with the same beginning are equal.
+pub(crate) fn indexed(a: ValueRef<'_>, b: ValueRef<'_>) -> Ordering {
+    order::compare_truncated(a, b, MAX_INDEXED_VALUE_BYTES)
+}
+
 fn elements(array: ValueRef<'_>) -> impl Iterator<Item = ValueRef<'_>> {
     match array {
         ValueRef::Array(array) => Some(array.iter()),
@@ -190,20 +225,21 @@ impl Operator {
     /// Whether a value passes.
     pub fn matches(self, found: ValueRef<'_>, operand: ValueRef<'_>) -> bool {
         match self {
-            Self::LessThan => comparable(found, operand) && found < operand,
-            Self::LessThanOrEqual => comparable(found, operand) && found <= operand,
-            Self::GreaterThan => comparable(found, operand) && found > operand,
-            Self::GreaterThanOrEqual => comparable(found, operand) && found >= operand,
-            Self::Equal => !is_void(operand) && found == operand,
+            Self::LessThan => comparable(found, operand) && indexed(found, operand).is_lt(),
+            Self::LessThanOrEqual => comparable(found, operand) && indexed(found, operand).is_le(),
+            Self::GreaterThan => comparable(found, operand) && indexed(found, operand).is_gt(),
+            Self::GreaterThanOrEqual => comparable(found, operand) && indexed(found, operand).is_ge(),
+            Self::Equal => !is_void(operand) && indexed(found, operand).is_eq(),
             // On the wire NaN equals nothing, so everything differs from it.
-            Self::NotEqual => !found.is_null() && !operand.is_null() && (operand.is_nan() || found != operand),
+            Self::NotEqual => {
+                !found.is_null() && !operand.is_null() && (operand.is_nan() || indexed(found, operand).is_ne())
+            }
             Self::In => elements(operand).any(|candidate| Self::Equal.matches(found, candidate)),
             Self::NotIn => {
-                !found.is_null()
-                    && elements(operand).all(|c| !c.is_null() && !Self::Equal.matches(found, c))
+                !found.is_null() && elements(operand).all(|c| !c.is_null() && !Self::Equal.matches(found, c))
             }
             Self::ArrayContains => {
-                !is_void(operand) && matches!(found, ValueRef::Array(_)) && elements(found).any(|e| e == operand)
+                !is_void(operand) && elements(found).any(|element| indexed(element, operand).is_eq())
             }
             Self::ArrayContainsAny => elements(operand).any(|c| Self::ArrayContains.matches(found, c)),
         }

@@ -3,8 +3,11 @@
 
 use std::cmp::Ordering;
 
-use super::{Cursor, Direction, Order, Query, filter::value_of};
-use crate::{Aggregation, Document, Result, Value, value::order::compare};
+use super::{
+    Cursor, Direction, Order, Query,
+    filter::{indexed, value_of},
+};
+use crate::{Aggregation, Document, Result, Value};
 
 /// A query applied to documents one at a time: scope, filter, existence of the ordered fields, and cursors; not offset
 /// and limit, which depend on the other documents.
@@ -43,7 +46,7 @@ impl Matcher {
                 .iter()
                 .zip(&self.order)
                 .filter_map(|(value, order)| Some((value, order, value_of(document, &order.field)?)))
-                .map(|(value, order, found)| directed(compare(found, value.view()), order.direction))
+                .map(|(value, order, found)| directed(indexed(found, value.view()), order.direction))
                 .find(|ordering| ordering.is_ne())
                 .unwrap_or(Ordering::Equal)
         };
@@ -69,7 +72,7 @@ impl Matcher {
         a.0.iter()
             .zip(&b.0)
             .zip(&self.order)
-            .map(|((a, b), order)| directed(a.cmp(b), order.direction))
+            .map(|((a, b), order)| directed(indexed(a.view(), b.view()), order.direction))
             .find(|ordering| ordering.is_ne())
             .unwrap_or(Ordering::Equal)
     }

@@ -132,11 +132,7 @@ impl Query {
     pub fn and(mut self, filter: Filter) -> Self {
         self.filter = Some(match self.filter.take() {
             None => filter,
-            Some(Filter::And(mut all)) => {
-                all.push(filter);
-                Filter::And(all)
-            }
-            Some(one) => Filter::And(vec![one, filter]),
+            Some(first) => first.and(filter),
         });
         self
     }

@@ -62,9 +62,9 @@ impl Query {
     /// Checks the query and brings it into normal form.
     ///
     /// # Errors
-    /// As [`Query::check_aggregate`], or as [`Query::check`] when nothing is aggregated.
+    /// As [`Query::check`], and as [`Query::check_aggregate`] for what is aggregated.
     pub fn normalize(&self, aggregations: &[Aggregation]) -> Result<NormalQuery> {
-        if aggregations.is_empty() { self.check()? } else { self.check_aggregate(aggregations)? }
+        self.check_with(aggregations, true)?;
         self.normalize_unchecked(aggregations)
     }
 
@@ -86,7 +86,7 @@ impl Query {
     }
 
     /// The order with everything that Firestore adds to it.
-    pub(super) fn effective_order(&self, aggregations: &[Aggregation]) -> Result<Vec<Order>> {
+    pub(crate) fn effective_order(&self, aggregations: &[Aggregation]) -> Result<Vec<Order>> {
         let mut order = self.order_by.clone();
         let direction = order.last().map_or(Direction::Ascending, |last| last.direction);
         let leaves = self.filter.as_ref().map(Filter::leaves).unwrap_or_default();

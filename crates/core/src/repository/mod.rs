@@ -10,7 +10,7 @@ pub(crate) use snapshot::load;
 pub use snapshot::{Lazy, Snapshot};
 
 use crate::{
-    AsSession, DocumentPath, Entity, Error, Fields, FieldPath, Filter, Key, Operator, Query, ReadOptions, Result, Root,
+    AsSession, DocumentPath, Entity, Error, FieldPath, Fields, Filter, Key, Operator, Query, ReadOptions, Result, Root,
     Session, Update, Value, Write, Written, check_document_id,
 };
 
@@ -61,10 +61,16 @@ impl<E: Entity> Repository<E> {
             }
         }
         if !fixed {
-            return Err(Error::invalid(format!("{} does not store an id of {}, so it cannot be filtered by it", E::NAME, O::NAME)));
+            return Err(Error::invalid(format!(
+                "{} does not store an id of {}, so it cannot be filtered by it",
+                E::NAME,
+                O::NAME
+            )));
         }
-        // The names below the owner's: they begin with its segments, and `\u{1}` is below any id that differs.
-        let after = DocumentPath::parse(&format!("{}\u{1}", owner.path()))?;
+        // The owner's documents of this kind lie in one of its subcollections; a name behind that one is behind them
+        // all, and before every other owner's.
+        let subcollection = E::collections().nth(O::IDS.len()).unwrap_or(E::COLLECTION);
+        let after = DocumentPath::below(Some(owner.path()), &format!("{subcollection}~"), "~")?;
         query = query
             .and(Filter::field(FieldPath::name(), Operator::GreaterThan, Value::reference(owner.path())))
             .and(Filter::field(FieldPath::name(), Operator::LessThan, Value::reference(&after)));
@@ -105,7 +111,7 @@ impl<E: Entity> Repository<E> {
     /// # Errors
     /// [`NotFound`](crate::ErrorKind::NotFound); as [`Repository::get`].
     pub async fn require(&self, id: &str) -> Result<Snapshot<E>> {
-        load(&self.session, &self.key(id)?).await
+        load(&*self.session, &self.key(id)?).await
     }
 
     /// Reads entities, all from one state: one answer per id, in order.

@@ -7,9 +7,8 @@ use futures_util::{StreamExt, TryStreamExt};
 
 use super::{Lazy, Snapshot};
 use crate::{
-    Aggregation, Cursor, CursorValues, Document, DocumentPath, Entity, Error, ErrorKind, Field, FieldPath, OrderBy, Predicate,
-    Query, Result, Session, Timestamp, Value, ValueRef,
-    entity::CursorPosition,
+    Aggregation, Cursor, CursorValues, Document, DocumentPath, Entity, Error, ErrorKind, Field, FieldPath, OrderBy,
+    Predicate, Query, Result, Session, Timestamp, Value, ValueRef, entity::CursorPosition,
 };
 
 /// A query of entities, put together step by step and then run.
@@ -125,7 +124,7 @@ impl<E: Entity> Select<E> {
         self
     }
 
-    /// The untyped query.
+    /// The untyped query. Of a query [below an owner](crate::Repository::group_below) it has the owner's conditions.
     ///
     /// # Errors
     /// [`Invalid`](ErrorKind::Invalid) when an operand had no stored form, or a cursor document lacks an ordered field.
@@ -254,13 +253,17 @@ impl<E: Entity> Select<E> {
 
 /// The values of all fields of the effective order, which the query then spells out.
 fn document_cursor(document: &Document, query: &mut Query) -> Result<Vec<Value>> {
-    query.order_by = query.normalize(&[])?.order;
+    query.order_by = query.effective_order(&[])?;
     let value = |order: &crate::Order| {
         if order.field.is_name() {
             return Ok(Value::reference(document.path()));
         }
         document.fields().get_path(&order.field).map(|value| value.to_value()).ok_or_else(|| {
-            Error::invalid(format!("the cursor {} has no field {}, by which the query is ordered", document.path(), order.field))
+            Error::invalid(format!(
+                "the cursor {} has no field {}, by which the query is ordered",
+                document.path(),
+                order.field
+            ))
         })
     };
     query.order_by.iter().map(value).collect()

@@ -1,12 +1,12 @@
 //! Entities as read.
 
-use std::{fmt, marker::PhantomData, ops::Deref, sync::Arc};
+use std::{fmt, marker::PhantomData, ops::Deref};
 
 use serde::{Deserialize, de::DeserializeOwned};
 
 use crate::{
     Document, Entity, Error, ErrorKind, Field, FieldPath, Fields, Key, Merge, Operation, Precondition, ReadOptions,
-    Result, Session, Timestamp, Value, Violations, Write,
+    Result, Session, Timestamp, Value, ValueRef, Violations, Write,
 };
 
 /// An entity as it was read, with its key and times. It dereferences to the entity.
@@ -61,8 +61,9 @@ impl<E: Entity> Snapshot<E> {
         self.document.update_time()
     }
 
-    /// The write that turns this entity into `changed`: only the fields that differ, so that fields which `E` does not
-    /// know stay. Validated; fails if the document was changed since it was read.
+    /// The write that turns this entity into `changed`: only what differs, down to the entries of maps, so that fields
+    /// which `E` does not know stay, at any depth outside arrays. Validated; fails if the document was changed since it
+    /// was read.
     ///
     /// # Errors
     /// [`Invalid`](ErrorKind::Invalid) with every violation.
@@ -75,10 +76,7 @@ impl<E: Entity> Snapshot<E> {
         let new = Fields::with_shape(changed, E::shape()).map_err(|e| e.at(&self.key))?;
         let mut changes = Vec::new();
         for (name, value) in new.iter() {
-            let value = value.to_value();
-            if old.get(name).is_none_or(|old| !old.to_value().identical(&value)) {
-                changes.push((FieldPath::from_segments([name]), Some(value)));
-            }
+            differences(&FieldPath::from_segments([name]), old.get(name), value, &mut changes);
         }
         for (name, _) in old.iter().filter(|(name, _)| new.get(name).is_none()) {
             changes.push((FieldPath::from_segments([name]), None));
@@ -90,14 +88,36 @@ impl<E: Entity> Snapshot<E> {
             transforms: Vec::new(),
         })
     }
+}
 
-    pub(crate) fn with_entity(self, entity: E) -> Self {
-        Self { entity, ..self }
+/// What must be set and deleted at `path` and below to make `new` of `old`.
+fn differences(
+    path: &FieldPath,
+    old: Option<ValueRef<'_>>,
+    new: ValueRef<'_>,
+    changes: &mut Vec<(FieldPath, Option<Value>)>,
+) {
+    match (old, new) {
+        (Some(ValueRef::Map(old)), ValueRef::Map(new)) => {
+            let below = |key: &str| path.clone().join([key.to_owned().into()]);
+            for (key, value) in new.iter() {
+                differences(&below(key), old.get(key), value, changes);
+            }
+            for (key, _) in old.iter().filter(|(key, _)| new.get(key).is_none()) {
+                changes.push((below(key), None));
+            }
+        }
+        (old, new) => {
+            let new = new.to_value();
+            if old.is_none_or(|old| !old.to_value().identical(&new)) {
+                changes.push((path.clone(), Some(new)));
+            }
+        }
     }
 }
 
 /// Reads an entity that should be there.
-pub(crate) async fn load<E: Entity>(session: &Arc<dyn Session>, key: &Key<E>) -> Result<Snapshot<E>> {
+pub(crate) async fn load<E: Entity>(session: &dyn Session, key: &Key<E>) -> Result<Snapshot<E>> {
     let found = session.get_many(std::slice::from_ref(key.path()), ReadOptions::default()).await?;
     match found.into_iter().flatten().next() {
         Some(document) => Snapshot::from_document(document),

@@ -7,8 +7,7 @@ use futures_util::TryStreamExt;
 
 use super::{DocumentStore, ReadOptions, Session, Transaction, Tx, TxOptions, Written};
 use crate::{
-    Aggregation, CommitResult, Document, DocumentPath, Entity, Error, ErrorKind, Key, Query, Result, Snapshot,
-    ValueRef, Write,
+    Aggregation, CommitResult, Document, DocumentPath, Entity, Error, ErrorKind, Key, Query, Result, ValueRef, Write,
 };
 
 /// Short forms of [`Session`].
@@ -104,7 +103,24 @@ pub trait DocumentStoreExt: DocumentStore {
     ///
     /// # Errors
     /// As [`transaction`](Self::transaction).
-    fn try_transaction<T, E, F, Fut>(&self, mut f: F) -> impl Future<Output = Result<T, E>> + Send
+    fn try_transaction<T, E, F, Fut>(&self, f: F) -> impl Future<Output = Result<T, E>> + Send
+    where
+        T: Send,
+        E: From<Error> + Send,
+        F: FnMut(Tx) -> Fut + Send,
+        Fut: Future<Output = Result<T, E>> + Send,
+    {
+        async move { Ok(self.try_transaction_committed(f).await?.0) }
+    }
+
+    /// [`try_transaction`](Self::try_transaction), and what its commit came to.
+    ///
+    /// # Errors
+    /// As [`transaction`](Self::transaction).
+    fn try_transaction_committed<T, E, F, Fut>(
+        &self,
+        mut f: F,
+    ) -> impl Future<Output = Result<(T, CommitResult), E>> + Send
     where
         T: Send,
         E: From<Error> + Send,
@@ -122,10 +138,8 @@ pub trait DocumentStoreExt: DocumentStore {
                 let aborted = tx.close();
                 let error = match result {
                     Ok(value) => match transaction.commit().await {
-                        Ok(_) => return Ok(value),
-                        Err(e) if e.kind() == ErrorKind::Aborted => {
-                            E::from(e.during("transaction"))
-                        }
+                        Ok(committed) => return Ok((value, committed)),
+                        Err(e) if e.kind() == ErrorKind::Aborted => E::from(e.during("transaction")),
                         Err(e) => return Err(e.during("transaction").into()),
                     },
                     Err(error) => {
@@ -168,13 +182,13 @@ pub trait DocumentStoreExt: DocumentStore {
         }
     }
 
-    /// Reads an entity, lets `f` change it, and writes it back validated, in one transaction: for changes that depend on
-    /// the old value or concern several fields.
+    /// Reads an entity, lets `f` change it, writes it back validated, in one transaction, and returns it: for changes that
+    /// depend on the old value or concern several fields. `f` may run more than once.
     ///
     /// # Errors
     /// [`NotFound`](ErrorKind::NotFound) if there is none; [`Invalid`](ErrorKind::Invalid) with all violations when the
     /// changed entity breaks a rule; those of `f`; as [`transaction`](Self::transaction).
-    fn modify<E: Entity, F>(&self, key: &Key<E>, mut f: F) -> impl Future<Output = Result<Snapshot<E>>> + Send
+    fn modify<E: Entity, F>(&self, key: &Key<E>, mut f: F) -> impl Future<Output = Result<E>> + Send
     where
         F: FnMut(&mut E) -> Result<()> + Send,
     {
@@ -183,12 +197,11 @@ pub trait DocumentStoreExt: DocumentStore {
             let f = std::sync::Mutex::new(&mut f);
             let (key, f) = (&key, &f);
             self.transaction(|tx| async move {
-                let session = super::AsSession::as_session(&tx);
-                let snapshot = crate::repository::load::<E>(&session, key).await?;
+                let snapshot = crate::repository::load::<E>(&tx, key).await?;
                 let mut changed = snapshot.entity().clone();
                 (f.lock().unwrap_or_else(std::sync::PoisonError::into_inner))(&mut changed)?;
-                session.write(vec![snapshot.rewrite(&changed)?]).await?;
-                Ok(snapshot.with_entity(changed))
+                tx.write(vec![snapshot.rewrite(&changed)?]).await?;
+                Ok(changed)
             })
             .await
         }

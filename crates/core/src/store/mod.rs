@@ -16,7 +16,7 @@ pub use tx::Tx;
 pub use watch::{Change, ResumeToken, WatchEvent, WatchTarget};
 
 use crate::{
-    Aggregation, AggregateResult, CommitResult, Document, DocumentPath, Env, FieldPath, Query, Result, Timestamp,
+    AggregateResult, Aggregation, CommitResult, Document, DocumentPath, Env, FieldPath, Query, Result, Timestamp,
     Write, WriteResult,
 };
 
@@ -29,8 +29,8 @@ pub trait Session: Debug + Send + Sync {
     /// Reads documents by path, all from one state: one answer per path, in order, `None` where there is none.
     ///
     /// # Errors
-    /// A missing document is no error. In a transaction, [`FailedPrecondition`](crate::ErrorKind::FailedPrecondition)
-    /// after a write, and [`Aborted`](crate::ErrorKind::Aborted) on contention.
+    /// A missing document is no error. In a transaction [`Aborted`](crate::ErrorKind::Aborted) on contention; a [`Tx`]
+    /// refuses reads after its first write with [`FailedPrecondition`](crate::ErrorKind::FailedPrecondition).
     async fn get_many(&self, paths: &[DocumentPath], options: ReadOptions) -> Result<Vec<Option<Document>>>;
 
     /// Runs a query, all of it against one state, and hands the documents over in chunks.
@@ -81,7 +81,8 @@ pub trait DocumentStore: Session {
     /// # Behaviour
     /// The first event is [`WatchEvent::Snapshot`] with everything that matches; then one per commit or several commits
     /// that changed the answer, each the difference to a consistent state that is never older than the one before.
-    /// [`WatchEvent::Resync`] says to forget what was received; a whole snapshot follows. Errors end the stream.
+    /// A watch that resumes begins with what changed since, be it nothing. [`WatchEvent::Resync`] says to forget what was
+    /// received; a whole snapshot follows. Errors end the stream.
     fn watch(&self, target: WatchTarget, resume: Option<ResumeToken>) -> BoxStream<'static, Result<WatchEvent>>;
 
     /// The ids of the collections below a document, or of the root collections, in order.

@@ -7,12 +7,10 @@ use std::{
 
 use async_trait::async_trait;
 use futures_core::stream::BoxStream;
-use futures_util::{StreamExt, future, stream};
+use futures_util::{StreamExt, TryStreamExt, future, stream};
 
 use super::{ReadOptions, Session, Transaction, Written};
-use crate::{
-    AggregateResult, Aggregation, Document, DocumentPath, Env, Error, ErrorKind, Query, Result, Write,
-};
+use crate::{AggregateResult, Aggregation, Document, DocumentPath, Env, Error, ErrorKind, Query, Result, Write};
 
 /// A running transaction, as its closure sees it: a session that reads first and writes then, and cannot commit.
 ///
@@ -60,16 +58,14 @@ impl Tx {
     }
 }
 
-impl Inner {
-    fn may_read(&self) -> Result<()> {
-        let state = lock(&self.state);
-        if state.over {
-            Err(over())
-        } else if state.wrote {
-            Err(Error::new(ErrorKind::FailedPrecondition, "in a transaction all reads must come before the first write"))
-        } else {
-            Ok(())
-        }
+fn may_read(state: &Mutex<State>) -> Result<()> {
+    let state = lock(state);
+    if state.over {
+        Err(over())
+    } else if state.wrote {
+        Err(Error::new(ErrorKind::FailedPrecondition, "in a transaction all reads must come before the first write"))
+    } else {
+        Ok(())
     }
 }
 
@@ -83,20 +79,22 @@ fn note<T>(state: &Mutex<State>, result: Result<T>) -> Result<T> {
 #[async_trait]
 impl Session for Inner {
     async fn get_many(&self, paths: &[DocumentPath], options: ReadOptions) -> Result<Vec<Option<Document>>> {
-        self.may_read()?;
+        may_read(&self.state)?;
         note(&self.state, self.transaction.get_many(paths, options).await)
     }
 
     fn query(&self, query: Query) -> BoxStream<'static, Result<Vec<Document>>> {
-        if let Err(e) = self.may_read() {
-            return stream::once(future::ready(Err(e))).boxed();
-        }
-        let state = self.state.clone();
-        self.transaction.query(query).map(move |chunk| note(&state, chunk)).boxed()
+        let (state, transaction) = (self.state.clone(), self.transaction.clone());
+        // A backend may read only when the stream is polled, so that is when it must still be allowed.
+        let chunks = stream::once(future::lazy({
+            let state = state.clone();
+            move |_| may_read(&state).map(|()| transaction.query(query))
+        }));
+        chunks.try_flatten().map(move |chunk| note(&state, chunk)).boxed()
     }
 
     async fn aggregate(&self, query: Query, aggregations: &[Aggregation]) -> Result<AggregateResult> {
-        self.may_read()?;
+        may_read(&self.state)?;
         note(&self.state, self.transaction.aggregate(query, aggregations).await)
     }
 

@@ -37,6 +37,23 @@ pub fn compare(a: ValueRef<'_>, b: ValueRef<'_>) -> Ordering {
     }
 }
 
+/// Compares two values as an index does that holds their first `limit` bytes.
+pub fn compare_truncated(a: ValueRef<'_>, b: ValueRef<'_>, limit: usize) -> Ordering {
+    // In memory a container takes more bytes than `put` counts for it.
+    let whole = |value: ValueRef<'_>| match value {
+        ValueRef::Array(array) => array.body().len() < limit,
+        ValueRef::Map(map) => map.body().len() < limit,
+        scalar => scalar.size() <= limit,
+    };
+    if whole(a) && whole(b) {
+        return compare(a, b);
+    }
+    let (mut left, mut right) = (Vec::new(), Vec::new());
+    encode_truncated(a, limit, &mut left);
+    encode_truncated(b, limit, &mut right);
+    left.cmp(&right)
+}
+
 fn compare_doubles(a: f64, b: f64) -> Ordering {
     // NaN equals NaN and precedes all; -0.0 equals 0.0.
     a.partial_cmp(&b).unwrap_or_else(|| b.is_nan().cmp(&a.is_nan()))
@@ -136,8 +153,8 @@ pub fn encode(value: ValueRef<'_>, out: &mut Vec<u8>) {
     put(value, out, &mut budget);
 }
 
-/// Like [`encode`], but looks at no more than the first `limit` bytes of strings and byte strings in the value, as
-/// Firestore's index entries do (1,500): longer values with the same beginning tie.
+/// Like [`encode`], but looks at no more than the first `limit` bytes of the value, as Firestore's index entries do
+/// (1,500): longer values with the same beginning tie.
 pub fn encode_truncated(value: ValueRef<'_>, limit: usize, out: &mut Vec<u8>) {
     let mut budget = limit;
     put(value, out, &mut budget);
@@ -146,31 +163,51 @@ pub fn encode_truncated(value: ValueRef<'_>, limit: usize, out: &mut Vec<u8>) {
 fn put(value: ValueRef<'_>, out: &mut Vec<u8>, budget: &mut usize) {
     out.push(rank(value));
     match value {
-        ValueRef::Null => {}
-        ValueRef::Boolean(b) => out.push(b.into()),
-        ValueRef::Integer(i) => put_integer(i, out),
+        ValueRef::Null => spend(1, budget),
+        ValueRef::Boolean(b) => {
+            spend(1, budget);
+            out.push(b.into());
+        }
+        ValueRef::Integer(i) => {
+            spend(8, budget);
+            put_integer(i, out);
+        }
         ValueRef::Double(d) => {
+            spend(8, budget);
             if !d.is_nan() {
                 put_double(d, 0, out);
             }
         }
-        ValueRef::Timestamp(t) => put_timestamp(t, out),
+        ValueRef::Timestamp(t) => {
+            spend(8, budget);
+            put_timestamp(t, out);
+        }
         ValueRef::String(s) => put_bytes(cut(s.as_bytes(), budget), out),
         ValueRef::Bytes(b) => put_bytes(cut(b, budget), out),
-        ValueRef::Reference(path) => encode_name(path, out),
+        ValueRef::Reference(path) => {
+            let kept = path.floor_char_boundary(*budget);
+            spend(path.len(), budget);
+            encode_name(&path[..kept], out);
+        }
         ValueRef::GeoPoint(GeoPoint { latitude, longitude }) => {
+            spend(16, budget);
             out.extend_from_slice(&sortable(latitude));
             out.extend_from_slice(&sortable(longitude));
         }
         ValueRef::Array(array) => put_array(array, out, budget),
-        ValueRef::Vector(vector) => put_vector(vector, out),
+        ValueRef::Vector(vector) => put_vector(vector, out, budget),
         ValueRef::Map(map) => put_map(map, out, budget),
     }
 }
 
+/// Every value takes a part of the budget, so that what is encoded stays short whatever the value is made of.
+fn spend(bytes: usize, budget: &mut usize) {
+    *budget = budget.saturating_sub(bytes);
+}
+
 fn cut<'a>(bytes: &'a [u8], budget: &mut usize) -> &'a [u8] {
     let kept = &bytes[..bytes.len().min(*budget)];
-    *budget -= kept.len();
+    spend(kept.len().max(1), budget);
     kept
 }
 
@@ -218,6 +255,7 @@ fn put_bytes(bytes: &[u8], out: &mut Vec<u8>) {
 }
 
 fn put_array(array: ArrayRef<'_>, out: &mut Vec<u8>, budget: &mut usize) {
+    spend(1, budget);
     for element in array.iter() {
         if *budget == 0 {
             break;
@@ -227,14 +265,17 @@ fn put_array(array: ArrayRef<'_>, out: &mut Vec<u8>, budget: &mut usize) {
     out.push(kind::END);
 }
 
-fn put_vector(vector: VectorRef<'_>, out: &mut Vec<u8>) {
+fn put_vector(vector: VectorRef<'_>, out: &mut Vec<u8>, budget: &mut usize) {
+    let kept = vector.len().min(budget.div_ceil(8));
+    spend(vector.len() * 8, budget);
     out.extend_from_slice(&(vector.len() as u32).to_be_bytes());
-    for element in vector.iter() {
+    for element in vector.iter().take(kept) {
         out.extend_from_slice(&sortable(element));
     }
 }
 
 fn put_map(map: MapRef<'_>, out: &mut Vec<u8>, budget: &mut usize) {
+    spend(1, budget);
     for (key, value) in map.iter() {
         if *budget == 0 {
             break;

@@ -1,6 +1,6 @@
 //! What a write makes of a document: one place for every store that keeps documents itself.
 
-use super::{Merge, Operation, Precondition, Write};
+use super::{FieldTransform, Merge, Operation, Precondition, Write};
 use crate::{Document, Error, ErrorKind, Fields, Result, Timestamp, Value, fields::patch, limits::check_document};
 
 /// What a write makes of a document.
@@ -61,17 +61,31 @@ impl Write {
             }
         };
         let mut transform_results = Vec::with_capacity(self.transforms.len());
-        for transform in &self.transforms {
-            let (new, result) = transform.transform.apply(fields.get_path(&transform.field), commit_time);
+        let mut rest = &*self.transforms;
+        while !rest.is_empty() {
+            // Those that do not touch what another before them has changed go into one copy of the document.
+            let (together, later) = rest.split_at(independent(rest));
+            let (new, results): (Vec<_>, Vec<_>) =
+                together.iter().map(|t| t.transform.apply(fields.get_path(&t.field), commit_time)).unzip();
             let shape = fields.shape().clone();
-            fields = patch(&fields, &shape, [(&transform.field, Some(&new))]);
-            transform_results.push(result);
+            fields = patch(&fields, &shape, together.iter().map(|t| &t.field).zip(new.iter().map(Some)));
+            transform_results.extend(results);
+            rest = later;
         }
         if !matches!(self.operation, Operation::Set(_)) || !self.transforms.is_empty() {
             check_document(&self.path, &fields)?;
         }
         Ok(Applied { fields: Some(fields), transform_results })
     }
+}
+
+/// How many of the first transforms touch fields of their own.
+fn independent(transforms: &[FieldTransform]) -> usize {
+    let overlaps = |i: &usize| {
+        let field = &transforms[*i].field;
+        transforms[..*i].iter().any(|earlier| earlier.field.contains(field) || field.contains(&earlier.field))
+    };
+    (1..transforms.len()).find(overlaps).unwrap_or(transforms.len())
 }
 
 impl Document {

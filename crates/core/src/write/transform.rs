@@ -1,5 +1,7 @@
 //! Changes relative to the value that a field has.
 
+use std::collections::BTreeSet;
+
 use crate::{Error, FieldPath, Result, Timestamp, Value, ValueRef, limits::check_value, value::Encoder};
 
 /// A transform and the field that it changes.
@@ -119,16 +121,11 @@ fn array<'a>(values: impl Iterator<Item = ValueRef<'a>>) -> Value {
 
 fn union(current: Option<ValueRef<'_>>, values: &[Value]) -> Value {
     let old = elements(current);
-    let mut new: Vec<ValueRef<'_>> = Vec::new();
-    for value in values {
-        let value = value.view();
-        if !old.clone().any(|e| e == value) && !new.contains(&value) {
-            new.push(value);
-        }
-    }
-    array(old.chain(new))
+    let mut known: BTreeSet<ValueRef<'_>> = old.clone().collect();
+    array(old.chain(values.iter().map(Value::view).filter(|value| known.insert(*value))))
 }
 
 fn remove(current: Option<ValueRef<'_>>, values: &[Value]) -> Value {
-    array(elements(current).filter(|element| !values.iter().any(|value| value.view() == *element)))
+    let removed: BTreeSet<ValueRef<'_>> = values.iter().map(Value::view).collect();
+    array(elements(current).filter(|element| !removed.contains(element)))
 }

@@ -52,7 +52,6 @@ impl<V: Clone> Tree<V> {
         self.len == 0
     }
 
-    #[cfg(test)]
     pub(crate) fn get(&self, key: &[u8]) -> Option<&V> {
         let mut node = &*self.root;
         loop {

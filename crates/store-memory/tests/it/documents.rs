@@ -15,6 +15,18 @@ async fn open(setup: Setup) -> Backend {
     Backend::with_clock(Arc::new(builder.build().unwrap()), clock)
 }
 
+mod contract {
+    reelbase_conformance::document_store_conformance!(super::open);
+}
+
+mod strict {
+    reelbase_conformance::document_store_strict_conformance!(super::open);
+}
+
+mod optimistic {
+    reelbase_conformance::document_store_optimistic_conformance!(super::open);
+}
+
 /// `REELBASE_VECTORS=FILE` runs another file of the same format.
 #[tokio::test]
 async fn vectors() {
@@ -28,4 +40,13 @@ async fn vectors() {
 #[tokio::test]
 async fn histories() {
     history::run_by_command(&open).await;
+}
+
+#[tokio::test]
+async fn two_stores_agree() {
+    for seed in 0..4 {
+        if let Err(difference) = history::compare(&open, &open, seed, history::Options::new(200)).await {
+            panic!("{difference}");
+        }
+    }
 }

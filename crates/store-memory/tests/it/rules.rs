@@ -5,8 +5,8 @@ use std::{sync::Arc, time::Duration};
 
 use futures_util::FutureExt;
 use reelbase_core::{
-    CollectionPath, DocumentStoreExt, Env, ErrorKind, FieldPath, Fields, Filter, ManualEnv, Operator, Order, Query,
-    ReadOptions, Session, SessionExt, TxOptions, DocumentStore, Value, Write,
+    CollectionPath, DocumentStore, DocumentStoreExt, Env, ErrorKind, FieldPath, Fields, Filter, ManualEnv, Operator,
+    Order, Query, ReadOptions, Session, SessionExt, TxOptions, Value, Write,
     index::{IndexDefinition, IndexField, IndexMode, Manifest, QueryScope},
 };
 use reelbase_store_memory::{MemoryStore, Relaxation};
@@ -86,8 +86,7 @@ fn a_collection_group_needs_an_index_of_its_own_scope() {
 
 #[test]
 fn rules_are_relaxed_by_name() {
-    let store =
-        MemoryStore::builder(Manifest::new(), env()).relax(Relaxation::MissingIndexes).build().unwrap();
+    let store = MemoryStore::builder(Manifest::new(), env()).relax(Relaxation::MissingIndexes).build().unwrap();
     put(&store, "clips/a", &[("status", "completed".into()), ("rank", 1.into())]);
     assert_eq!(paths(&store, by_status_then_rank()), ["clips/a"]);
 
@@ -120,7 +119,9 @@ fn a_document_with_too_many_index_entries_is_refused_and_nothing_is_written() {
 fn a_commit_beyond_the_size_of_a_request_is_refused() {
     let text = "x".repeat(1_000_000);
     let writes = |n: usize| -> Vec<Write> {
-        (0..n).map(|i| Write::set(format!("c/{i}").parse().unwrap(), Fields::from_iter([("t", text.as_str())]))).collect()
+        (0..n)
+            .map(|i| Write::set(format!("c/{i}").parse().unwrap(), Fields::from_iter([("t", text.as_str())])))
+            .collect()
     };
     let store = MemoryStore::new(Manifest::new(), env());
     now(store.commit(writes(10))).unwrap();
@@ -174,7 +175,10 @@ fn a_transaction_keeps_its_state_however_much_is_written_meanwhile() {
         put(&store, "c/a", &[("n", i.into())]);
     }
     assert_eq!(n(&*tx), Value::from(1));
-    assert_eq!(now(tx.get(&"c/a".parse().unwrap())).unwrap().unwrap().fields().get("n").unwrap(), Value::from(1).view());
+    assert_eq!(
+        now(tx.get(&"c/a".parse().unwrap())).unwrap().unwrap().fields().get("n").unwrap(),
+        Value::from(1).view()
+    );
 }
 
 #[test]
