@@ -5,4 +5,5 @@ mod blob;
 mod blob_http;
 mod concurrency;
 mod documents;
+mod edges;
 mod rules;
