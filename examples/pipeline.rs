@@ -171,7 +171,7 @@ fn show_view(info: &VideoInfo) {
 /// Watches the most urgent clips of a video while one becomes so.
 async fn watch_a_change(store: &Store, clips: &Clips) -> Result<()> {
     let urgent = clips.query().filter(Clip::PRIORITY.lt(50)).into_query()?;
-    let mut events = store.watch(WatchTarget::Query(urgent), None);
+    let mut events = store.watch(WatchTarget::from(urgent), None);
     // The first event is what is there already.
     let there = changes(events.next().await.transpose()?);
     println!("   at first     {} clips have a priority below 50", there.len());

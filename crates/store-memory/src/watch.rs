@@ -98,7 +98,7 @@ impl View {
                 Some(after) => match self.documents.insert(path, after.clone()) {
                     None => changes.push(Change::Added(after)),
                     Some(before) if before.update_time() != after.update_time() => {
-                        changes.push(Change::Modified(after))
+                        changes.push(Change::Modified(after));
                     }
                     Some(_) => {}
                 },
@@ -127,7 +127,7 @@ enum Followed {
 
 /// What is watched, prepared.
 enum Target {
-    Query(Box<Query>, Matcher),
+    Query(Box<Matcher>),
     Documents(Vec<DocumentPath>),
 }
 
@@ -146,7 +146,7 @@ impl Target {
                     return Err(Error::invalid("a watch has no read time").at(query.scope()));
                 }
                 engine.normalize(query, &[])?;
-                Ok(Self::Query(Box::new(query.clone()), Matcher::new(query, &[])?))
+                Ok(Self::Query(Box::new(Matcher::new(query, &[])?)))
             }
             WatchTarget::Documents(paths) => Ok(Self::Documents(paths.clone())),
             _ => Err(Error::new(reelbase_core::ErrorKind::Unsupported, "this store does not know the watch's target")),
@@ -156,8 +156,8 @@ impl Target {
     /// The whole answer at a time within reach.
     fn read(&self, engine: &Engine, pin: &dyn Pinned) -> Result<BTreeMap<DocumentPath, Document>> {
         let documents: Vec<Document> = match self {
-            Self::Query(query, _) => {
-                let whole = Query { select: None, ..(**query).clone() };
+            Self::Query(matcher) => {
+                let whole = Query { select: None, ..matcher.query().clone() };
                 engine.matching(&whole, &[], At::Pinned(pin))?
             }
             Self::Documents(paths) => paths.iter().filter_map(|path| pin.document(path)).collect(),
@@ -182,8 +182,7 @@ impl Target {
             log.since(known).take_while(|commit| commit.time <= pin.time()).cloned().collect()
         };
         // Which documents a limit lets through depends on all of them.
-        let windowed = matches!(self, Self::Query(query, _)
-            if query.limit.is_some() || query.offset > 0 || query.hide_expired);
+        let windowed = matches!(self, Self::Query(matcher) if is_windowed(matcher.query()));
         let mut changed = BTreeMap::new();
         for change in commits.iter().flat_map(|commit| &commit.changes) {
             let Some(path) = change.path() else { continue };
@@ -201,14 +200,14 @@ impl Target {
 
     fn concerns(&self, document: &Document) -> bool {
         match self {
-            Self::Query(_, matcher) => matcher.matches(document),
+            Self::Query(matcher) => matcher.matches(document),
             Self::Documents(paths) => paths.contains(document.path()),
         }
     }
 
     /// An event with its changes in the order of the query.
     fn event(&self, engine: &Engine, read_time: Timestamp, mut changes: Vec<Change>) -> WatchEvent {
-        if let Self::Query(query, matcher) = self {
+        if let Self::Query(matcher) = self {
             changes.sort_by(|a, b| match (a, b) {
                 (Change::Removed(a), Change::Removed(b)) => a.cmp(b),
                 (Change::Removed(_), _) => std::cmp::Ordering::Less,
@@ -218,7 +217,7 @@ impl Target {
                 }
                 _ => std::cmp::Ordering::Equal,
             });
-            if let Some(select) = &query.select {
+            if let Some(select) = &matcher.query().select {
                 for change in &mut changes {
                     if let Change::Added(document) | Change::Modified(document) = change {
                         *document = document.project(select);
@@ -228,6 +227,11 @@ impl Target {
         }
         WatchEvent::Snapshot { read_time, changes, resume_token: encode(engine, read_time) }
     }
+}
+
+/// Whether more than the document itself decides on whether it is in the answer.
+fn is_windowed(query: &Query) -> bool {
+    query.limit.is_some() || query.offset > 0 || query.hide_expired
 }
 
 /// The store's id and the time.

@@ -19,7 +19,7 @@ fn is(n: i64) -> impl Fn(&BTreeMap<String, Document>) -> bool {
 /// The first event holds everything that matches.
 pub async fn the_first_event_holds_everything(cx: Context) {
     cx.put_all("c", "n", [("a", 1), ("b", 2), ("d", 1)]).await;
-    let mut watching = Watching::open(&cx, WatchTarget::Query(ones(&cx)), None, BTreeMap::new());
+    let mut watching = Watching::open(&cx, WatchTarget::from(ones(&cx)), None, BTreeMap::new());
     let first = watching.next().await;
     assert!(first.iter().all(|change| matches!(change, Change::Added(_))), "{first:?}");
     assert_eq!(first.iter().map(|change| change.path().id()).collect::<Vec<_>>(), ["a", "d"]);
@@ -190,7 +190,7 @@ pub async fn a_watch_goes_on_from_its_token(cx: Context) {
     cx.put("c/a", [("n", 2)]).await;
     cx.put("c/e", [("n", 1)]).await;
     cx.write(Write::delete(cx.doc("c/b"))).await;
-    let mut watching = Watching::open(&cx, WatchTarget::Query(cx.all("c")), token, state);
+    let mut watching = Watching::open(&cx, WatchTarget::from(cx.all("c")), token, state);
     watching.until(|state| state.keys().eq(["a", "d", "e"]) && is(2)(state)).await;
     cx.put("c/f", [("n", 1)]).await;
     watching.until_ids(&["a", "d", "e", "f"]).await;
@@ -228,6 +228,6 @@ pub async fn events_add_up_to_the_state(cx: Context) {
 /// A query that is refused ends its watch with the error.
 pub async fn a_refused_query_is_not_watched(cx: Context) {
     let query = cx.all("c").and(Filter::field(field("n"), Operator::In, 1));
-    let mut watching = Watching::open(&cx, WatchTarget::Query(query), None, BTreeMap::new());
+    let mut watching = Watching::open(&cx, WatchTarget::from(query), None, BTreeMap::new());
     assert_eq!(super::kind(watching.try_next().await), ErrorKind::Invalid);
 }

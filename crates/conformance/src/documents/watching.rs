@@ -41,7 +41,7 @@ impl Watching {
 
     /// Begins to watch a query, and waits for the first state.
     pub async fn query(cx: &Context, query: Query) -> Self {
-        Self::begin(cx, WatchTarget::Query(query)).await
+        Self::begin(cx, WatchTarget::from(query)).await
     }
 
     /// Goes on from a state that is known.

@@ -227,7 +227,7 @@ impl Inner {
 
     fn observed(&self, model: &Model, target: &WatchTarget) -> Result<Vec<Document>> {
         match target {
-            WatchTarget::Query(query) => self.run(model, query.clone()),
+            WatchTarget::Query(query) => self.run(model, (**query).clone()),
             WatchTarget::Documents(paths) => {
                 Ok(self.read(model, paths, &ReadOptions::default()).into_iter().flatten().collect())
             }

@@ -111,7 +111,9 @@ impl IndexDefinition {
             }
             // A path of several names, or one that is no identifier, is written as a string.
             let path = field.path.to_string();
-            if path.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+            let plain = path.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+            // First and bare, `group` is the scope.
+            if plain && !(i == 0 && path == "group") {
                 out.push_str(&path);
             } else {
                 out.push_str(&format!("{path:?}"));

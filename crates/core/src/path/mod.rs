@@ -135,7 +135,7 @@ impl DocumentPath {
     /// [`Invalid`](crate::ErrorKind::Invalid): an odd number of segments, an id that is not valid, more than 6 KiB, more
     /// than 100 collections deep.
     pub fn parse(path: &str) -> Result<Self> {
-        if path.split('/').count() % 2 == 1 {
+        if !path.split('/').count().is_multiple_of(2) {
             return Err(Error::invalid(format!(
                 "{path:?} is not the path of a document: it needs pairs of collection and document id"
             )));
@@ -201,7 +201,7 @@ impl CollectionPath {
     /// [`Invalid`](crate::ErrorKind::Invalid): an even number of segments, an id that is not valid, more than 6 KiB, more
     /// than 100 collections deep.
     pub fn parse(path: &str) -> Result<Self> {
-        if path.split('/').count() % 2 == 0 {
+        if path.split('/').count().is_multiple_of(2) {
             return Err(Error::invalid(format!("{path:?} is not the path of a collection but of a document")));
         }
         check_path(path, "collection")?;

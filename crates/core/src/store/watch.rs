@@ -7,9 +7,15 @@ use crate::{Document, DocumentPath, Query, Timestamp};
 #[non_exhaustive]
 pub enum WatchTarget {
     /// The answer of a query.
-    Query(Query),
+    Query(Box<Query>),
     /// Single documents, whether they are there or not.
     Documents(Vec<DocumentPath>),
+}
+
+impl From<Query> for WatchTarget {
+    fn from(query: Query) -> Self {
+        Self::Query(Box::new(query))
+    }
 }
 
 /// Where a watch that broke off may go on.

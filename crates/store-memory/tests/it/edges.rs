@@ -47,9 +47,8 @@ fn store() -> MemoryStore {
 /// part or in an OR, as if it had matched nothing.
 #[test]
 fn a_query_that_nothing_serves_is_refused_and_never_empty() {
-    let mut query = query("c")
-        .and(Filter::field(field("tags"), Operator::ArrayContains, "x"))
-        .and(Filter::equal(field("a"), 1));
+    let mut query =
+        query("c").and(Filter::field(field("tags"), Operator::ArrayContains, "x")).and(Filter::equal(field("a"), 1));
     query.order_by.push(Order::descending(field("a")));
     let mut either = query.clone();
     either.filter = either.filter.map(|filter| filter.or(Filter::equal(field("a"), 2)));
@@ -73,9 +72,11 @@ fn one_field_may_be_filtered_as_a_value_and_as_an_array_at_once() {
     put(&store, "c/1", &[("a", Value::array([1]))]);
     put(&store, "c/2", &[("a", Value::array([1, 2]))]);
     let both = |element: i64| {
-        query("c")
-            .and(Filter::equal(field("a"), Value::array([1])))
-            .and(Filter::field(field("a"), Operator::ArrayContains, element))
+        query("c").and(Filter::equal(field("a"), Value::array([1]))).and(Filter::field(
+            field("a"),
+            Operator::ArrayContains,
+            element,
+        ))
     };
     assert_eq!(paths(&store, both(1)), ["c/1"]);
     assert!(paths(&store, both(2)).is_empty());
@@ -107,7 +108,7 @@ fn long_values_with_the_same_beginning_are_equal_everywhere() {
     put(&store, "c/2", &[("s", long("b"))]);
     let same = query("c").and(Filter::equal(field("s"), long("a")));
     assert_eq!(paths(&store, same.clone()), ["c/1", "c/2"]);
-    let mut watch = store.watch(WatchTarget::Query(same.clone()), None);
+    let mut watch = store.watch(WatchTarget::from(same.clone()), None);
     let Some(Ok(WatchEvent::Snapshot { changes, .. })) = now(watch.next()) else { panic!("no snapshot") };
     assert_eq!(changes.len(), 2);
     put(&store, "c/2", &[("s", long("b")), ("n", 1.into())]);
@@ -142,15 +143,15 @@ fn a_store_knows_no_past_before_its_own() {
     let earlier = clock.now();
     let old = MemoryStore::new(Manifest::new(), clock.clone());
     put(&old, "c/old", &[]);
-    let mut watch = old.watch(WatchTarget::Query(query("c")), None);
+    let mut watch = old.watch(WatchTarget::from(query("c")), None);
     let Some(Ok(WatchEvent::Snapshot { resume_token, .. })) = now(watch.next()) else { panic!("no snapshot") };
     // The one resumes, with what changed since, be it nothing.
-    let mut resumed = old.watch(WatchTarget::Query(query("c")), Some(resume_token.clone()));
+    let mut resumed = old.watch(WatchTarget::from(query("c")), Some(resume_token.clone()));
     assert!(matches!(now(resumed.next()), Some(Ok(WatchEvent::Snapshot { changes, .. })) if changes.is_empty()));
 
     clock.advance(Duration::from_secs(60));
-    let new = MemoryStore::new(Manifest::new(), clock.clone());
-    let mut elsewhere = new.watch(WatchTarget::Query(query("c")), Some(resume_token));
+    let new = MemoryStore::new(Manifest::new(), clock);
+    let mut elsewhere = new.watch(WatchTarget::from(query("c")), Some(resume_token));
     assert!(matches!(now(elsewhere.next()), Some(Ok(WatchEvent::Resync))));
     assert!(matches!(now(elsewhere.next()), Some(Ok(WatchEvent::Snapshot { .. }))));
     let past = Query { read_time: Some(earlier), ..query("c") };
@@ -213,7 +214,7 @@ fn relaxed_disjunctions_are_relaxed_for_every_read() {
     put(&store, "c/1", &[("n", 39.into())]);
     let many = query("c").and(Filter::field(field("n"), Operator::In, Value::array(0..40)));
     assert_eq!(now(store.count(many.clone())).unwrap(), 1);
-    let mut watch = store.watch(WatchTarget::Query(many), None);
+    let mut watch = store.watch(WatchTarget::from(many), None);
     assert!(matches!(now(watch.next()), Some(Ok(WatchEvent::Snapshot { changes, .. })) if changes.len() == 1));
 }
 

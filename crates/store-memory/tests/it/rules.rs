@@ -144,7 +144,7 @@ fn earlier_states_can_be_read_as_long_as_they_are_kept() {
 
     let past = Query { read_time: Some(first), ..query("c").and(Filter::equal(field("n"), 1)) };
     assert_eq!(paths(&store, past.clone()), ["c/a"]);
-    assert_eq!(now(store.count(past.clone())).unwrap(), 1);
+    assert_eq!(now(store.count(past)).unwrap(), 1);
     let both = ["c/a".parse().unwrap(), "c/b".parse().unwrap()];
     let found = now(store.get_many(&both, ReadOptions::default().at(first))).unwrap();
     assert_eq!(found[0].as_ref().unwrap().fields().get("n").unwrap(), Value::from(1).view());
