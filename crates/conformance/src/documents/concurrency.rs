@@ -6,8 +6,8 @@ use std::sync::{
 };
 
 use reelbase_core::{
-    AsSession, DocumentStore, DocumentStoreExt, ErrorKind, Filter, Query, ReadOptions, Result, Session, SessionExt,
-    Transform, Tx, ValueRef, Write,
+    DocumentStore, DocumentStoreExt, ErrorKind, Filter, Query, ReadOptions, Result, Session, SessionExt, Transform, Tx,
+    ValueRef, Write,
 };
 use tokio::sync::Barrier;
 
@@ -46,7 +46,6 @@ pub async fn increments_by_transactions_are_exact(cx: Context) {
             for _ in 0..5 {
                 let path = &path;
                 insist(&store, |tx| async move {
-                    let tx = tx.as_session();
                     let n = integer(tx.get(path).await?.unwrap().fields().get("n"));
                     // A store that answers at once would let each task run alone.
                     tokio::task::yield_now().await;
@@ -201,7 +200,6 @@ pub async fn a_query_protects_against_phantoms(cx: Context) {
     race(&cx, move |tx, barrier, who| {
         let (all, path) = (all.clone(), collection.doc(&format!("w{who}")));
         async move {
-            let tx = tx.as_session();
             let found = tx.fetch(all).await?;
             barrier.wait().await;
             if found.is_empty() {
@@ -220,7 +218,6 @@ pub async fn a_count_protects_against_phantoms(cx: Context) {
     race(&cx, move |tx, barrier, who| {
         let (all, path) = (all.clone(), collection.doc(&format!("w{who}")));
         async move {
-            let tx = tx.as_session();
             let count = tx.count(all).await?;
             barrier.wait().await;
             if count == 0 {
@@ -239,7 +236,6 @@ pub async fn a_missing_document_protects_too(cx: Context) {
     race(&cx, move |tx, barrier, who| {
         let (mine, other) = (collection.doc(&format!("w{who}")), collection.doc(&format!("w{}", 1 - who)));
         async move {
-            let tx = tx.as_session();
             let taken = tx.get(&other?).await?.is_some();
             barrier.wait().await;
             if !taken {
@@ -259,7 +255,6 @@ pub async fn write_skew_is_prevented(cx: Context) {
     race(&cx, move |tx, barrier, who| {
         let (on_call, path) = (on_call.clone(), collection.doc(&format!("w{who}")));
         async move {
-            let tx = tx.as_session();
             let staff = tx.fetch(on_call).await?.len();
             barrier.wait().await;
             if staff > 1 {
@@ -294,7 +289,6 @@ pub async fn transfers_keep_the_sum(cx: Context) {
             for _ in 0..5 {
                 let (a, b) = (&a, &b);
                 insist(&store, |tx| async move {
-                    let tx = tx.as_session();
                     let found = tx.get_many(&[a.clone(), b.clone()], ReadOptions::default()).await?;
                     tokio::task::yield_now().await;
                     let n = |at: usize| integer(found[at].as_ref().unwrap().fields().get("n"));

@@ -3,8 +3,7 @@
 //! Where reads take locks, the writers of these rules would wait for the transaction that waits for them.
 
 use reelbase_core::{
-    AsSession, DocumentStore, DocumentStoreExt, ErrorKind, Filter, Query, ReadOptions, Session, SessionExt, TxOptions,
-    Write,
+    DocumentStore, DocumentStoreExt, ErrorKind, Filter, Query, ReadOptions, Session, SessionExt, TxOptions, Write,
 };
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -156,7 +155,6 @@ pub async fn a_beaten_transaction_runs_again(cx: Context) {
     let runs = AtomicU32::new(0);
     let (path, runs, other) = (&cx.doc("c/a"), &runs, &cx);
     cx.transaction(|tx| async move {
-        let tx = tx.as_session();
         let found = tx.get(path).await?.expect("it is there");
         let n = found.fields().get("n").map(|n| n.to_value());
         if runs.fetch_add(1, Ordering::Relaxed) == 0 {
@@ -177,7 +175,6 @@ pub async fn contention_without_end_is_reported(cx: Context) {
     let (path, runs, other) = (&cx.doc("c/a"), &runs, &cx);
     let result = cx
         .transaction(|tx| async move {
-            let tx = tx.as_session();
             tx.get(path).await?;
             let n = runs.fetch_add(1, Ordering::Relaxed);
             other.put("c/a", [("n", i64::from(n) + 1)]).await;

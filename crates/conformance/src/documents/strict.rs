@@ -163,10 +163,8 @@ pub async fn another_type_is_a_change(cx: Context) {
 
 /// A query that is refused in a transaction does not end it.
 pub async fn a_missing_index_does_not_end_a_transaction(cx: Context) {
-    use reelbase_core::AsSession;
     let (query, path) = (&ordered(cx.all("bare").and(equal("x", 1)), "y", false), &cx.doc("c/d"));
     cx.transaction(|tx| async move {
-        let tx = tx.as_session();
         assert_eq!(kind(tx.fetch(query.clone()).await), ErrorKind::MissingIndex);
         tx.write(vec![Write::set(path.clone(), empty())]).await
     })

@@ -13,7 +13,6 @@ pub async fn a_transaction_reads_and_writes(cx: Context) {
     let (a, b) = (&cx.doc("c/a"), &cx.doc("c/b"));
     let read = cx
         .transaction(|tx| async move {
-            let tx = tx.as_session();
             let n = match tx.get(a).await?.as_ref().and_then(|document| document.fields().get("n")) {
                 Some(ValueRef::Integer(n)) => n,
                 other => panic!("expected an integer, got {other:?}"),
@@ -33,7 +32,6 @@ pub async fn a_transaction_reads_and_writes(cx: Context) {
 pub async fn a_transaction_commits_at_one_time(cx: Context) {
     let (a, b) = (&cx.doc("c/a"), &cx.doc("c/b"));
     cx.transaction(|tx| async move {
-        let tx = tx.as_session();
         tx.write(vec![Write::set(a.clone(), fields([("n", 1)]))]).await?;
         tx.write(vec![Write::set(b.clone(), fields([("n", 1)]))]).await
     })
@@ -46,7 +44,6 @@ pub async fn a_transaction_commits_at_one_time(cx: Context) {
 pub async fn writes_of_a_transaction_apply_in_order(cx: Context) {
     let a = &cx.doc("c/a");
     cx.transaction(|tx| async move {
-        let tx = tx.as_session();
         tx.write(vec![Write::create(a.clone(), fields([("n", 1)]))]).await?;
         tx.write(vec![Write::update(a.clone(), changes([("m", 2)]))]).await?;
         tx.write(vec![Write::update(a.clone(), changes([("n", 3)]))]).await
@@ -59,9 +56,7 @@ pub async fn writes_of_a_transaction_apply_in_order(cx: Context) {
 /// A transaction that only writes needs no read.
 pub async fn a_transaction_may_only_write(cx: Context) {
     let a = &cx.doc("c/a");
-    cx.transaction(|tx| async move { tx.as_session().write(vec![Write::set(a.clone(), fields([("n", 1)]))]).await })
-        .await
-        .unwrap();
+    cx.transaction(|tx| async move { tx.write(vec![Write::set(a.clone(), fields([("n", 1)]))]).await }).await.unwrap();
     assert!(cx.read("c/a").await.is_some());
 }
 
@@ -75,7 +70,6 @@ pub async fn a_read_after_a_write_is_refused(cx: Context) {
     let a = &cx.doc("c/a");
     let all = &cx.all("c");
     cx.transaction(|tx| async move {
-        let tx = tx.as_session();
         tx.write(vec![Write::set(a.clone(), fields([("n", 1)]))]).await?;
         assert_eq!(kind(tx.get(a).await), ErrorKind::FailedPrecondition);
         assert_eq!(kind(tx.fetch(all.clone()).await), ErrorKind::FailedPrecondition);
@@ -92,10 +86,7 @@ pub async fn queries_run_in_a_transaction(cx: Context) {
     cx.put_all("c", "n", [("a", 1), ("b", 2), ("d", 2)]).await;
     let twos = &cx.all("c").and(Filter::equal(field("n"), 2));
     let (found, count) = cx
-        .transaction(|tx| async move {
-            let tx = tx.as_session();
-            Ok((tx.fetch(twos.clone()).await?.len(), tx.count(twos.clone()).await?))
-        })
+        .transaction(|tx| async move { Ok((tx.fetch(twos.clone()).await?.len(), tx.count(twos.clone()).await?)) })
         .await
         .unwrap();
     assert_eq!((found, count), (2, 2));
@@ -106,7 +97,7 @@ pub async fn a_failed_transaction_leaves_nothing(cx: Context) {
     let a = &cx.doc("c/a");
     let result = cx
         .transaction(|tx| async move {
-            tx.as_session().write(vec![Write::set(a.clone(), fields([("n", 1)]))]).await?;
+            tx.write(vec![Write::set(a.clone(), fields([("n", 1)]))]).await?;
             Err::<(), _>(Error::new(ErrorKind::Internal, "the closure gives up"))
         })
         .await;
@@ -131,7 +122,7 @@ pub async fn a_closure_may_have_its_own_error(cx: Context) {
     let a = &cx.doc("c/a");
     let result: Result<(), Mine> = cx
         .try_transaction(|tx| async move {
-            tx.as_session().write(vec![Write::set(a.clone(), fields([("n", 1)]))]).await?;
+            tx.write(vec![Write::set(a.clone(), fields([("n", 1)]))]).await?;
             Err(Mine::Sold)
         })
         .await;
@@ -150,7 +141,6 @@ pub async fn failed_preconditions_come_out_at_the_commit(cx: Context) {
         let (write, other) = (&write, &cx.doc("c/other"));
         let result = cx
             .transaction(|tx| async move {
-                let tx = tx.as_session();
                 tx.write(vec![Write::set(other.clone(), fields([("n", 1)])), write.clone()]).await
             })
             .await;
@@ -165,7 +155,7 @@ pub async fn an_invalid_write_fails_the_transaction(cx: Context) {
     let result = cx
         .transaction(|tx| async move {
             let writes = vec![Write::set(a.clone(), fields([("n", 1)])), Write::set(b.clone(), fields([("__n__", 1)]))];
-            tx.as_session().write(writes).await
+            tx.write(writes).await
         })
         .await;
     assert_eq!(kind(result), ErrorKind::Invalid);
@@ -212,7 +202,6 @@ pub async fn a_dropped_transaction_leaves_nothing(cx: Context) {
         let a = &a;
         store
             .transaction(|tx| async move {
-                let tx = tx.as_session();
                 tx.get(a).await?;
                 tx.write(vec![Write::set(a.clone(), fields([("n", 1)]))]).await?;
                 std::future::pending::<reelbase_core::Result<()>>().await
@@ -273,7 +262,6 @@ pub async fn a_snapshot_reads_one_state(cx: Context) {
     let (store, all) = (&cx.store(), &cx.all("c"));
     let counts = cx
         .snapshot(|tx| async move {
-            let tx = tx.as_session();
             let before = tx.count(all.clone()).await?;
             let path = all.parent.clone();
             assert!(path.is_none());

@@ -1,6 +1,6 @@
 //! What a run of vectors came to, as a table.
 
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, io::Write};
 
 use super::Verdict;
 
@@ -68,6 +68,11 @@ impl Report {
     /// How many vectors could not be run; the report lists each with its reason.
     pub fn left_out(&self) -> usize {
         self.not_run.len()
+    }
+
+    /// Prints the report past the test harness, which would keep it to itself when all is well.
+    pub fn print(&self) {
+        drop(writeln!(std::io::stdout(), "\n{self}"));
     }
 
     /// Fails the test, with the whole report, unless every vector held that could be run.

@@ -180,7 +180,6 @@ fn increments_in_transactions_add_up() {
                         let result = store
                             .transaction(|tx| async move {
                                 attempts.fetch_add(1, Ordering::Relaxed);
-                                let tx = reelbase_core::AsSession::as_session(&tx);
                                 let Some(ValueRef::Integer(n)) =
                                     tx.get(path).await?.as_ref().and_then(|d| d.fields().get("n"))
                                 else {

@@ -31,7 +31,7 @@ mod optimistic {
 #[tokio::test]
 async fn vectors() {
     let report = vectors::run(&vectors::load(), &open).await;
-    println!("{report}");
+    report.print();
     report.assert_passed();
     assert!(vectors::is_replaced() || report.left_out() == 0, "a vector of the contract is left out");
 }
