@@ -112,6 +112,7 @@ impl<'a> Entity<'a> {
             quote!(#krate::IdSegment { name: #name, field: #field })
         });
         let stored = self.fields.iter().filter(|field| field.written).map(|field| &field.stored);
+        let read_only = self.fields.iter().filter(|field| field.written && field.read_only).map(|field| &field.stored);
         let (id, check_key) = (self.id(), self.check_key());
         let validation = Validation::read(self.input, &self.attributes, &self.fields)?;
         let (report, whole, single) = (validation.report(), validation.whole(), validation.single());
@@ -126,6 +127,7 @@ impl<'a> Entity<'a> {
                 const PATH: &'static str = #path;
                 const COLLECTION: &'static str = #collection;
                 const IDS: &'static [#krate::IdSegment] = &[#(#segments),*];
+                const READ_ONLY: &'static [&'static str] = &[#(#read_only),*];
 
                 fn shape() -> &'static ::std::sync::Arc<#krate::Shape> {
                     static SHAPE: ::std::sync::OnceLock<::std::sync::Arc<#krate::Shape>> = ::std::sync::OnceLock::new();

@@ -5,7 +5,7 @@
 //! `#[entity(crate = reelbase_core)]`.
 //!
 //! What cannot be followed (a flattened field, a raw date type, an index on a field that does not exist) is refused where
-//! it stands, with what to do instead.
+//! it stands, with what to do instead; so is `deny_unknown_fields`, since fields of a newer version must survive.
 
 mod attributes;
 mod entity;

@@ -79,6 +79,11 @@ impl Container {
                         "a stored struct is a map of its fields; `{entry}` would store something else"
                     )));
                 }
+                "deny_unknown_fields" => {
+                    return Err(meta.error(
+                        "the fields of a newer version must survive: a document that has some could not be read; leave `deny_unknown_fields` out",
+                    ));
+                }
                 "into" | "remote" => {
                     return Err(meta.error(format!(
                         "`{entry}` would store other fields than the struct has; derive on the type that is stored"

@@ -3,9 +3,11 @@
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use syn::{Error, GenericArgument, PathArguments, Result, Type, TypePath};
 
-/// Types that serde writes as strings or numbers, which neither sort nor expire as times.
-const TIMES: [&str; 8] = [
+/// Types that serde writes as strings or numbers, which do not expire as times and mostly do not sort as them.
+const TIMES: [&str; 10] = [
     "DateTime",
+    "NaiveDate",
+    "NaiveTime",
     "NaiveDateTime",
     "SystemTime",
     "OffsetDateTime",
@@ -14,6 +16,13 @@ const TIMES: [&str; 8] = [
     "Zoned",
     "Instant",
 ];
+
+/// Crates of such types, and the ones of theirs whose names others have too.
+const CRATES: [&str; 3] = ["chrono", "jiff", "time"];
+const TIMES_OF_CRATES: [&str; 3] = ["Date", "Time", "Timestamp"];
+
+/// The ones that are no point in time.
+const PARTS: [&str; 4] = ["Date", "NaiveDate", "NaiveTime", "Time"];
 
 /// Refuses types that cannot be stored as what they are, at any depth.
 pub(crate) fn check(ty: &Type) -> Result<()> {
@@ -32,12 +41,15 @@ pub(crate) fn check(ty: &Type) -> Result<()> {
 fn check_path(path: &TypePath) -> Result<()> {
     let Some(last) = path.path.segments.last() else { return Ok(()) };
     let name = last.ident.to_string();
-    if TIMES.contains(&name.as_str()) {
+    if is_time(path, &name) {
+        let instead = if PARTS.contains(&name.as_str()) {
+            "use `Timestamp`, or wrap it in a type that says how it is stored"
+        } else {
+            "use `Timestamp`, which converts from and to chrono's types"
+        };
         return Err(Error::new_spanned(
             path,
-            format!(
-                "a `{name}` would not be stored as a timestamp, and so would not sort or expire as one; use `Timestamp`, which converts from and to chrono's types"
-            ),
+            format!("a `{name}` would not be stored as a timestamp, and so would not sort or expire as one; {instead}"),
         ));
     }
     if name == "u128" || name == "i128" {
@@ -47,6 +59,12 @@ fn check_path(path: &TypePath) -> Result<()> {
         ));
     }
     arguments(&last.arguments).try_for_each(check)
+}
+
+fn is_time(path: &TypePath, name: &str) -> bool {
+    let segments = &path.path.segments;
+    let of_crate = segments.len() > 1 && segments.first().is_some_and(|first| CRATES.iter().any(|c| first.ident == c));
+    TIMES.contains(&name) || of_crate && TIMES_OF_CRATES.contains(&name)
 }
 
 fn arguments(arguments: &PathArguments) -> impl Iterator<Item = &Type> {
@@ -139,6 +157,15 @@ mod tests {
             "chrono::DateTime<chrono::Utc>",
             "DateTime<Utc>",
             "Option<NaiveDateTime>",
+            "chrono::NaiveDate",
+            "Vec<NaiveTime>",
+            "PrimitiveDateTime",
+            "time::Date",
+            "Option<::time::Time>",
+            "jiff::Zoned",
+            "Zoned",
+            "::jiff::Timestamp",
+            "Vec<jiff::civil::Date>",
             "Vec<Option<std::time::SystemTime>>",
             "BTreeMap<String, time::OffsetDateTime>",
             "(String, [DateTime<Utc>; 2])",
@@ -155,9 +182,19 @@ mod tests {
 
     #[test]
     fn all_else_is_allowed() {
-        for ty in
-            ["Timestamp", "Option<String>", "u64", "BTreeMap<String, Vec<i64>>", "Box<dyn Fn()>", "my::DateTimeRange"]
-        {
+        for ty in [
+            "Timestamp",
+            "reelbase::Timestamp",
+            "Option<String>",
+            "u64",
+            "BTreeMap<String, Vec<i64>>",
+            "Box<dyn Fn()>",
+            "my::DateTimeRange",
+            // Types of one's own, and ones that are no points in time.
+            "Date",
+            "crate::time::Date",
+            "std::time::Duration",
+        ] {
             assert_eq!(verdict(ty), Ok(()), "{ty}");
         }
     }

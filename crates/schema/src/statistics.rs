@@ -1,6 +1,6 @@
 //! How many clips a video has, in all and by style.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{Clip, Style};
 
@@ -25,8 +25,11 @@ impl ClipStatistics {
     }
 }
 
+/// A clip counts once, however often it is given.
 impl<'a> FromIterator<&'a Clip> for ClipStatistics {
     fn from_iter<I: IntoIterator<Item = &'a Clip>>(clips: I) -> Self {
-        Self::of_styles(clips.into_iter().map(|clip| &clip.style))
+        let mut seen = BTreeSet::new();
+        let once = clips.into_iter().filter(|clip| seen.insert((&clip.user_id, &clip.video_id, &clip.clip_id)));
+        Self::of_styles(once.map(|clip| &clip.style))
     }
 }

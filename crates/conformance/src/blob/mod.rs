@@ -17,6 +17,8 @@ pub mod presign;
 pub mod presigned;
 pub mod put;
 
+mod endless;
+
 use std::{
     fmt::Debug,
     future::Future,
@@ -26,7 +28,7 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
-    time::SystemTime,
+    time::{Duration, SystemTime},
 };
 
 use reelbase_core::{
@@ -34,6 +36,11 @@ use reelbase_core::{
     blob::{BlobKey, BlobPrefix, BlobStore, BlobStoreExt, PutOptions, Sha256Digest, Stored},
 };
 use sha2::{Digest, Sha256};
+
+use endless::Interruptible;
+
+/// A rule that takes this long hangs, as where a listing has no end. The same as for document stores.
+const PATIENCE: Duration = Duration::from_secs(150);
 
 /// The store under test, and a folder in it that no other test knows.
 #[derive(Debug, Clone)]
@@ -104,7 +111,8 @@ impl Bucket {
     }
 }
 
-/// Runs a rule in a folder of its own, which is emptied afterwards; does nothing if there is no store.
+/// Runs a rule in a folder of its own, which is emptied afterwards, and sees to it that both end; does nothing if there
+/// is no store.
 ///
 /// # Panics
 /// If the store breaks the rule.
@@ -114,8 +122,17 @@ pub async fn run<F: Future<Output = ()>>(
     rule: impl FnOnce(Bucket) -> F,
 ) {
     let Some(store) = store else { return };
-    let bucket = Bucket::new(Arc::new(store), name);
-    rule(bucket.clone()).await;
+    let bucket = Bucket::new(Arc::new(Interruptible(store)), name);
+    // A timeout alone does not interrupt a listing that is always ready with another page.
+    if tokio::time::timeout(PATIENCE, rule(bucket.clone())).await.is_err() {
+        panic!("the rule {name} does not end within {PATIENCE:?}");
+    }
+    if tokio::time::timeout(PATIENCE, empty(&bucket)).await.is_err() {
+        panic!("what the rule {name} left cannot be deleted within {PATIENCE:?}");
+    }
+}
+
+async fn empty(bucket: &Bucket) {
     bucket.delete_prefix(&bucket.root).await.expect("the test's objects are deleted");
     if bucket.capabilities().multipart.is_some() {
         for upload in bucket.list_multipart(&bucket.root).await.expect("list_multipart") {

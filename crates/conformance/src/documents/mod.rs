@@ -14,6 +14,7 @@ pub mod batches;
 pub mod commits;
 pub mod concurrency;
 pub mod cursors;
+pub mod earlier;
 pub mod expiry;
 pub mod filters;
 pub mod groups;

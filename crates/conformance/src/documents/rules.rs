@@ -238,6 +238,14 @@ macro_rules! __for_each_document_rule {
                 a_read_only_transaction_refuses_writes
                 a_snapshot_reads_one_state
             }
+            earlier {
+                documents_are_read_as_they_were
+                queries_see_an_earlier_state
+                aggregations_see_an_earlier_state
+                a_transaction_at_an_earlier_time_sees_that_state
+                a_read_time_to_come_is_refused
+                a_transaction_that_may_write_has_no_read_time
+            }
             concurrency {
                 increments_by_transactions_are_exact
                 increments_by_transform_are_exact
@@ -428,6 +436,7 @@ mod tests {
             ("commits", include_str!("commits.rs")),
             ("concurrency", include_str!("concurrency.rs")),
             ("cursors", include_str!("cursors.rs")),
+            ("earlier", include_str!("earlier.rs")),
             ("expiry", include_str!("expiry.rs")),
             ("filters", include_str!("filters.rs")),
             ("groups", include_str!("groups.rs")),

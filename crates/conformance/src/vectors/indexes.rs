@@ -8,32 +8,21 @@ use serde_json::Value as Json;
 
 use super::{
     Verdict,
-    parse::{self, Wrong, fields, list, path, text},
+    parse::{self, Parsed, boolean, fields, flag, items, list, list_if_any, malformed, number, path, text, unknown},
 };
 use crate::model;
 
-/// The query of a vector, or the verdict if there is none.
-fn query(vector: &Json) -> Result<Query, Verdict> {
-    parse::query(&vector["query"]).map_err(|wrong| match wrong {
-        Wrong::Refused(e) => Verdict::Failed { expected: "a valid query".into(), got: e.to_string() },
-        Wrong::Unexpressed(unexpressed) => unexpressed.into(),
-    })
-}
-
-pub(super) fn implicit_order(vector: &Json) -> Verdict {
-    let mut query = match query(vector) {
-        Ok(query) => query,
-        Err(verdict) => return verdict,
-    };
+pub(super) fn implicit_order(vector: &Json) -> Parsed<Verdict> {
+    let mut query = parse::query(vector)?;
     query.collection = Some("c".to_owned());
-    let expected = parse::orders(&vector["expect"]).expect("orders");
+    let expected = parse::orders(list(vector, "expect")?)?;
     let got = query.normalize(&[]).map(|normal| normal.order);
     let as_order = |(field, descending): (Vec<String>, bool)| Order {
         field: reelbase_core::FieldPath::new(field).expect("a field path"),
         direction: if descending { Direction::Descending } else { Direction::Ascending },
     };
     let modelled = model::effective_order(&query, &[]).map(|order| order.into_iter().map(as_order).collect::<Vec<_>>());
-    Verdict::all([
+    Ok(Verdict::all([
         Verdict::of(
             got.as_ref().is_ok_and(|got| *got == expected),
             || format!("{expected:?}"),
@@ -44,39 +33,49 @@ pub(super) fn implicit_order(vector: &Json) -> Verdict {
             || format!("{expected:?}"),
             || format!("{modelled:?} by the model"),
         ),
-    ])
+    ]))
 }
 
-pub(super) fn dnf(vector: &Json) -> Verdict {
-    let filter = parse::filter(&vector["where"]).expect("a filter");
-    let expected = vector["disjunctions"].as_u64().expect("a number") as usize;
-    let allowed = vector["allowed"].as_bool().expect("a boolean");
+pub(super) fn dnf(vector: &Json) -> Parsed<Verdict> {
+    let filter = parse::filter(&vector["where"])?;
+    let expected = number(vector, "disjunctions")?;
+    let allowed = boolean(vector, "allowed")?;
     let query = Query { collection: Some("c".to_owned()), filter: Some(filter.clone()), ..Query::default() };
     let checked = query.check();
-    Verdict::all([
+    Ok(Verdict::all([
         Verdict::equal(&expected, &filter.disjunctions()),
         Verdict::equal(&expected, &model::disjunctions(&filter)),
         Verdict::of(checked.is_ok() == allowed, || format!("allowed: {allowed}"), || format!("{checked:?}")),
-    ])
+    ]))
 }
 
-fn index_field(json: &Json) -> IndexField {
+fn index_field(json: &Json) -> Parsed<IndexField> {
     let mode = match json[1].as_str() {
         Some("ASC") => IndexMode::Ascending,
         Some("DESC") => IndexMode::Descending,
         Some("CONTAINS") => IndexMode::Contains,
-        _ => panic!("{json} is no field of an index"),
+        Some(other) => return unknown("mode of an index", other),
+        None => return Err(malformed("a field of an index", json)),
     };
-    IndexField::new(json[0].as_str().expect("a field").parse().expect("a field path"), mode)
+    let path = json[0].as_str().and_then(|path| path.parse().ok());
+    Ok(IndexField::new(path.ok_or_else(|| malformed("a field of an index", json))?, mode))
 }
 
-fn definition(json: &Json, group: &str) -> IndexDefinition {
-    let scope = match text(json, "scope") {
-        "COLLECTION" => QueryScope::Collection,
-        "COLLECTION_GROUP" => QueryScope::CollectionGroup,
-        other => panic!("{other} is no scope"),
+fn index_fields(list: &[Json]) -> Parsed<Vec<IndexField>> {
+    list.iter().map(index_field).collect()
+}
+
+/// Indexes on a collection id.
+fn definitions(list_of: &[Json], group: &str) -> Parsed<Vec<IndexDefinition>> {
+    let definition = |json: &Json| {
+        let scope = match text(json, "scope")? {
+            "COLLECTION" => QueryScope::Collection,
+            "COLLECTION_GROUP" => QueryScope::CollectionGroup,
+            other => return unknown("scope", other),
+        };
+        Ok(IndexDefinition::new(group, scope, index_fields(list(json, "fields")?)?))
     };
-    IndexDefinition::new(group, scope, list(&json["fields"]).iter().map(index_field).collect())
+    list_of.iter().map(definition).collect()
 }
 
 /// An index with its equality fields, whose order and direction are free, sorted and ascending, and without a trailing
@@ -118,31 +117,26 @@ fn canonical(mut index: IndexDefinition, query: &Query) -> IndexDefinition {
     index
 }
 
-pub(super) fn index(vector: &Json) -> Verdict {
-    let query = match query(vector) {
-        Ok(query) => query,
-        Err(verdict) => return verdict,
-    };
+pub(super) fn index(vector: &Json) -> Parsed<Verdict> {
+    let query = parse::query(vector)?;
     let group = query.collection.clone().unwrap_or_default();
-    let Ok(aggregations) = parse::aggregations(&vector["aggregations"]) else {
-        return Verdict::NotRun("aggregations that cannot be expressed".into());
-    };
+    let aggregations = parse::aggregations(list_if_any(vector, "aggregations")?)?;
     let sort = |indexes: Vec<IndexDefinition>| {
         let mut indexes: Vec<_> = indexes.into_iter().map(|index| canonical(index, &query)).collect();
         indexes.sort();
         indexes
     };
-    let required: Vec<IndexDefinition> =
-        list(&vector["required"]).iter().map(|json| definition(json, &group)).collect();
-    let single = list(&vector["required"]).iter().map(|json| json["single_field"].as_bool().unwrap_or(false));
+    let required = definitions(list(vector, "required")?, &group)?;
+    let single: Vec<bool> =
+        list(vector, "required")?.iter().map(|json| flag(json, "single_field")).collect::<Parsed<_>>()?;
     let declared: Vec<bool> = required.iter().map(IndexDefinition::is_single_field).collect();
     let missing = Manifest::new().missing(&query, &aggregations);
     let served = required
         .iter()
         .fold(Manifest::new(), |manifest, index| manifest.with_index(index.clone()))
         .missing(&query, &aggregations);
-    Verdict::all([
-        Verdict::equal(&single.collect::<Vec<_>>(), &declared),
+    Ok(Verdict::all([
+        Verdict::equal(&single, &declared),
         match missing {
             Ok(missing) => Verdict::equal(&sort(required), &sort(missing)),
             Err(e) => Verdict::Failed { expected: format!("{required:?}"), got: e.to_string() },
@@ -152,33 +146,35 @@ pub(super) fn index(vector: &Json) -> Verdict {
             || "served once the indexes are there".into(),
             || format!("{served:?}"),
         ),
-    ])
+    ]))
 }
 
-pub(super) fn index_served(vector: &Json) -> Verdict {
-    let query = match query(vector) {
-        Ok(query) => query,
-        Err(verdict) => return verdict,
-    };
+pub(super) fn index_served(vector: &Json) -> Parsed<Verdict> {
+    let query = parse::query(vector)?;
     let group = query.collection.clone().unwrap_or_default();
-    let given = list(&vector["given"]).iter().map(|json| definition(json, &group));
-    let manifest = given.fold(Manifest::new(), Manifest::with_index);
+    let given = definitions(list(vector, "given")?, &group)?;
+    let manifest = given.into_iter().fold(Manifest::new(), Manifest::with_index);
     let missing = manifest.missing(&query, &[]);
-    let expected = vector["served"].as_bool().expect("a boolean");
-    Verdict::of(
+    let expected = boolean(vector, "served")?;
+    Ok(Verdict::of(
         missing.as_ref().is_ok_and(|missing| missing.is_empty() == expected),
         || format!("served: {expected}"),
         || format!("missing: {missing:?}"),
-    )
+    ))
 }
 
-pub(super) fn index_entries(vector: &Json) -> Verdict {
-    let path = path(&vector["path"]);
-    let manifest = list(&vector["composites"]).iter().fold(Manifest::new(), |manifest, composite| {
-        let fields = list(composite).iter().map(index_field).collect();
-        manifest.with_index(IndexDefinition::new(path.collection_id(), QueryScope::Collection, fields))
-    });
-    let got = entries(&path, &fields(&vector["fields"]), &manifest);
-    let expected = vector["count"].as_u64().expect("a number") as usize;
-    Verdict::of(got.as_ref().is_ok_and(|(count, _)| *count == expected), || expected.to_string(), || format!("{got:?}"))
+pub(super) fn index_entries(vector: &Json) -> Parsed<Verdict> {
+    let path = path(&vector["path"])?;
+    let mut manifest = Manifest::new();
+    for composite in list(vector, "composites")? {
+        let fields = index_fields(items(composite)?)?;
+        manifest = manifest.with_index(IndexDefinition::new(path.collection_id(), QueryScope::Collection, fields));
+    }
+    let got = entries(&path, &fields(&vector["fields"])?, &manifest);
+    let expected = number(vector, "count")?;
+    Ok(Verdict::of(
+        got.as_ref().is_ok_and(|(count, _)| *count == expected),
+        || expected.to_string(),
+        || format!("{got:?}"),
+    ))
 }

@@ -1,6 +1,10 @@
 //! What a run of vectors came to, as a table.
 
-use std::{collections::BTreeMap, fmt, io::Write};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    io::Write,
+};
 
 use super::Verdict;
 
@@ -28,7 +32,8 @@ pub struct Failure {
     pub got: String,
 }
 
-/// The outcome of a run. `Display` prints a table, then what was not run, then the failures.
+/// The outcome of a run. `Display` prints a table, what was not run, the failures, and at the end how many
+/// vectors were not run.
 #[derive(Debug, Clone, Default)]
 pub struct Report {
     /// Counts by kind and subject.
@@ -50,7 +55,10 @@ impl Report {
             }
             Verdict::NotRun(reason) => {
                 tally.not_run += 1;
-                self.not_run.push((id.to_owned(), reason));
+                let entry = (id.to_owned(), reason);
+                if self.not_run.last() != Some(&entry) {
+                    self.not_run.push(entry);
+                }
             }
         }
     }
@@ -67,7 +75,7 @@ impl Report {
 
     /// How many vectors could not be run; the report lists each with its reason.
     pub fn left_out(&self) -> usize {
-        self.not_run.len()
+        self.not_run.iter().map(|(id, _)| id).collect::<BTreeSet<_>>().len()
     }
 
     /// Prints the report past the test harness, which would keep it to itself when all is well.
@@ -94,6 +102,10 @@ impl fmt::Display for Report {
         }
         for Failure { id, subject, expected, got } in &self.failures {
             writeln!(f, "FAILED: {id} on {subject}\n  expected {expected}\n  got      {got}")?;
+        }
+        // Last, so that nobody takes a run for complete that was not.
+        if self.left_out() > 0 {
+            writeln!(f, "\n{} vectors were NOT RUN", self.left_out())?;
         }
         Ok(())
     }

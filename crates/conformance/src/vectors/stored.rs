@@ -1,20 +1,40 @@
 //! Kinds about documents: run on a store and on the model alike.
 
-use reelbase_core::{DocumentPath, ErrorKind, FieldPath, Fields, ListDocuments, Query, Timestamp, Write};
+use reelbase_core::{DocumentPath, ErrorKind, FieldPath, Fields, ListDocuments, Query, Timestamp, Value, Write};
 use serde_json::Value as Json;
 
 use super::{
     Datasets, Verdict, is_code, kind_of_code,
-    parse::{self, Unexpressed, Wrong, list, path, text},
+    parse::{
+        self, Parsed, Wrong, boolean, documents, flag, list, malformed, path, text, text_if_any, texts, unknown,
+        value_if_any,
+    },
     subject::{Answers, Refusal, Subject},
 };
 use crate::model::{Answer, Doc, Tree};
 
-pub(super) async fn run(kind: &str, vector: &Json, datasets: &Datasets, subject: &mut Subject) -> Verdict {
-    if let Some(name) = vector["dataset"].as_str() {
-        match datasets.get(name).unwrap_or_else(|| panic!("there is no dataset {name}")) {
-            Ok(documents) => subject.seed(documents).await,
-            Err(Unexpressed(reason)) => return Verdict::NotRun(reason.clone()),
+const KINDS: &[&str] = &[
+    "query",
+    "query_error",
+    "match",
+    "aggregate",
+    "aggregate_error",
+    "transform",
+    "commit",
+    "batch_write",
+    "list_documents",
+];
+
+pub(super) async fn run(kind: &str, vector: &Json, datasets: &Datasets, subject: &mut Subject) -> Parsed<Verdict> {
+    if !KINDS.contains(&kind) {
+        return unknown("kind", kind);
+    }
+    let needed = matches!(kind, "query" | "aggregate" | "list_documents");
+    if let Some(name) = if needed { Some(text(vector, "dataset")?) } else { text_if_any(vector, "dataset")? } {
+        match datasets.get(name) {
+            Some(Ok(documents)) => subject.seed(documents).await?,
+            Some(Err(wrong)) => return Err(wrong.clone()),
+            None => return Err(malformed("a dataset of the file", &vector["dataset"])),
         }
     }
     match kind {
@@ -27,17 +47,27 @@ pub(super) async fn run(kind: &str, vector: &Json, datasets: &Datasets, subject:
         "commit" => commit(vector, subject).await,
         "batch_write" => batch_write(vector, subject).await,
         "list_documents" => list_documents(vector, subject).await,
-        other => Verdict::NotRun(format!("the runner does not know the kind {other}")),
+        other => unknown("kind", other),
     }
 }
 
 /// What core's types refuse is refused, by the same rules as what a store refuses.
-fn expressed<T>(parsed: Result<T, Wrong>) -> Result<Result<T, Refusal>, Verdict> {
+fn expressed<T>(parsed: Parsed<T>) -> Parsed<Result<T, Refusal>> {
     match parsed {
         Ok(parsed) => Ok(Ok(parsed)),
-        Err(Wrong::Refused(e)) => Ok(Err((e.kind(), e.to_string()))),
-        Err(Wrong::Unexpressed(unexpressed)) => Err(unexpressed.into()),
+        Err(Wrong::Refused(refusal)) => Ok(Err(refusal)),
+        Err(wrong) => Err(wrong),
     }
+}
+
+/// The kind of error that the vector expects, `None` for success.
+fn code(vector: &Json) -> Parsed<Option<ErrorKind>> {
+    kind_of_code(text(vector, "code")?)
+}
+
+/// The answer that should have been another.
+fn failed(expected: &impl std::fmt::Debug, (kind, why): Refusal) -> Verdict {
+    Verdict::Failed { expected: format!("{expected:?}"), got: format!("{}: {why}", kind.as_str()) }
 }
 
 fn refused<T>(expected: Option<ErrorKind>, result: &Result<T, Refusal>) -> Verdict {
@@ -49,62 +79,59 @@ fn refused<T>(expected: Option<ErrorKind>, result: &Result<T, Refusal>) -> Verdi
     )
 }
 
-macro_rules! parsed {
-    ($parsed:expr) => {
-        match expressed($parsed) {
-            Ok(Ok(parsed)) => parsed,
-            Ok(Err((_, why))) => return Verdict::Failed { expected: "a valid request".into(), got: why },
-            Err(verdict) => return verdict,
-        }
-    };
-}
-
-async fn query(vector: &Json, subject: &Subject) -> Verdict {
-    let query = parsed!(parse::query(&vector["query"]));
-    let expected: Vec<&str> = list(&vector["expect"]).iter().filter_map(Json::as_str).collect();
-    match subject.query(query).await {
+async fn query(vector: &Json, subject: &Subject) -> Parsed<Verdict> {
+    let query = parse::query(vector)?;
+    let expected = texts(vector, "expect")?;
+    Ok(match subject.query(query).await {
         Ok(documents) => Verdict::equal(&expected, &documents.iter().map(|doc| doc.path.as_str()).collect()),
-        Err((kind, why)) => {
-            Verdict::Failed { expected: format!("{expected:?}"), got: format!("{}: {why}", kind.as_str()) }
-        }
-    }
+        Err(refusal) => failed(&expected, refusal),
+    })
 }
 
-async fn query_error(vector: &Json, subject: &Subject) -> Verdict {
-    let result = match expressed(parse::query(&vector["query"])) {
-        Ok(Ok(query)) => subject.query(query).await,
-        Ok(Err(refusal)) => Err(refusal),
-        Err(verdict) => return verdict,
+async fn query_error(vector: &Json, subject: &Subject) -> Parsed<Verdict> {
+    let expected = code(vector)?;
+    let result = match expressed(parse::query(vector))? {
+        Ok(query) => subject.query(query).await,
+        Err(refusal) => Err(refusal),
     };
-    refused(kind_of_code(text(vector, "code")), &result)
+    Ok(refused(expected, &result))
 }
 
-async fn matches(vector: &Json, subject: &mut Subject) -> Verdict {
+/// A document of one field, or of none.
+fn one_field(value: Option<Value>) -> Fields {
+    value.map(|value| ("f", value)).into_iter().collect()
+}
+
+async fn matches(vector: &Json, subject: &mut Subject) -> Parsed<Verdict> {
     let path: DocumentPath = "c/d".parse().expect("a path");
     let field: FieldPath = "f".parse().expect("a field path");
-    let fields: Fields = match &vector["field"] {
-        Json::Null => Fields::empty(),
-        value => [("f", parse::value(value))].into_iter().collect(),
-    };
-    subject.seed(&[(path, fields)]).await;
-    let filter = parse::condition(&field, text(vector, "op"), &vector["operand"]);
+    let fields = one_field(value_if_any(vector, "field")?);
+    let filter = parse::condition(&field, text(vector, "op")?, &vector["operand"])?;
+    let expected = boolean(vector, "expect")?;
+    subject.seed(&[(path, fields)]).await?;
     let query = Query { collection: Some("c".to_owned()), filter: Some(filter), ..Query::default() };
-    match subject.query(query).await {
-        Ok(found) => Verdict::equal(&vector["expect"].as_bool().expect("a boolean"), &!found.is_empty()),
-        Err((kind, why)) => {
-            Verdict::Failed { expected: vector["expect"].to_string(), got: format!("{}: {why}", kind.as_str()) }
-        }
-    }
+    Ok(match subject.query(query).await {
+        Ok(found) => Verdict::equal(&expected, &!found.is_empty()),
+        Err(refusal) => failed(&expected, refusal),
+    })
 }
 
-async fn aggregate(vector: &Json, subject: &Subject) -> Verdict {
-    let query = parsed!(parse::query(&vector["query"]));
-    let aggregations = parsed!(parse::aggregations(&vector["aggregations"]));
-    let numeric = vector["compare"].as_str() == Some("numeric");
+async fn aggregate(vector: &Json, subject: &Subject) -> Parsed<Verdict> {
+    let query = parse::query(vector)?;
+    let aggregations = parse::aggregations(list(vector, "aggregations")?)?;
+    let numeric = match text_if_any(vector, "compare")? {
+        None => false,
+        Some("numeric") => true,
+        Some(other) => return unknown("comparison", other),
+    };
+    let results = vector["expect"].as_object().ok_or_else(|| malformed("an object as expect", &vector["expect"]))?;
+    if results.len() != aggregations.len() {
+        return Err(malformed("one result per aggregation", &vector["expect"]));
+    }
     let expected: Vec<(String, Tree)> = aggregations
         .iter()
-        .map(|one| (one.alias.clone(), Tree::of(parse::value(&vector["expect"][&one.alias]).view())))
-        .collect();
+        .map(|one| Ok((one.alias.clone(), Tree::of(parse::value(&vector["expect"][&one.alias])?.view()))))
+        .collect::<Parsed<_>>()?;
     let right = |expected: &Tree, got: &Tree| match (number(expected), number(got)) {
         (Some(a), Some(b)) if numeric => a == b,
         (Some(a), Some(b)) if matches!((expected, got), (Tree::Double(_), Tree::Double(_))) => {
@@ -113,7 +140,7 @@ async fn aggregate(vector: &Json, subject: &Subject) -> Verdict {
         }
         _ => expected.same(got),
     };
-    match subject.aggregate(query, &aggregations).await {
+    Ok(match subject.aggregate(query, &aggregations).await {
         Ok(Answers::Exact(got)) => Verdict::of(
             got.len() == expected.len() && expected.iter().zip(&got).all(|((a, x), (b, y))| a == b && right(x, y)),
             || format!("{expected:?}"),
@@ -133,10 +160,8 @@ async fn aggregate(vector: &Json, subject: &Subject) -> Verdict {
             || format!("{expected:?}"),
             || format!("{got:?}"),
         ),
-        Err((kind, why)) => {
-            Verdict::Failed { expected: format!("{expected:?}"), got: format!("{}: {why}", kind.as_str()) }
-        }
-    }
+        Err(refusal) => failed(&expected, refusal),
+    })
 }
 
 fn number(tree: &Tree) -> Option<f64> {
@@ -147,33 +172,29 @@ fn number(tree: &Tree) -> Option<f64> {
     }
 }
 
-async fn aggregate_error(vector: &Json, subject: &Subject) -> Verdict {
-    let query = parsed!(parse::query(&vector["query"]));
-    let result = match expressed(parse::aggregations(&vector["aggregations"])) {
-        Ok(Ok(aggregations)) => subject.aggregate(query, &aggregations).await.map(drop),
-        Ok(Err(refusal)) => Err(refusal),
-        Err(verdict) => return verdict,
+async fn aggregate_error(vector: &Json, subject: &Subject) -> Parsed<Verdict> {
+    let expected = code(vector)?;
+    let query = parse::query(vector)?;
+    let result = match expressed(parse::aggregations(list(vector, "aggregations")?))? {
+        Ok(aggregations) => subject.aggregate(query, &aggregations).await.map(drop),
+        Err(refusal) => Err(refusal),
     };
-    refused(kind_of_code(text(vector, "code")), &result)
+    Ok(refused(expected, &result))
 }
 
-async fn transform(vector: &Json, subject: &mut Subject) -> Verdict {
+async fn transform(vector: &Json, subject: &mut Subject) -> Parsed<Verdict> {
     let path: DocumentPath = "c/d".parse().expect("a path");
-    let before: Fields = match &vector["before"] {
-        Json::Null => Fields::empty(),
-        value => [("f", parse::value(value))].into_iter().collect(),
+    let before = one_field(value_if_any(vector, "before")?);
+    let transform = parse::transform(vector)?;
+    let expected = text_if_any(vector, "code")?.map(kind_of_code).transpose()?.flatten();
+    let after = match expected {
+        Some(_) => before.clone(),
+        None => one_field(Some(parse::value(&vector["after"])?)),
     };
-    subject.seed(&[(path.clone(), before.clone())]).await;
-    let write = Write::merge(path.clone(), []).transform("f".parse().expect("a field path"), parse::transform(vector));
+    subject.seed(&[(path.clone(), before)]).await?;
+    let write = Write::merge(path.clone(), []).transform("f".parse().expect("a field path"), transform);
     let result = subject.commit(vec![write]).await;
-    let after: Fields = match vector["code"].as_str() {
-        Some(_) => before,
-        None => [("f", parse::value(&vector["after"]))].into_iter().collect(),
-    };
-    Verdict::all([
-        refused(vector["code"].as_str().and_then(kind_of_code), &result),
-        database(&[(path, after)], &subject.all().await),
-    ])
+    Ok(Verdict::all([refused(expected, &result), database(&[(path, after)], &subject.all().await?)]))
 }
 
 /// Whether the database is exactly these documents.
@@ -192,72 +213,64 @@ fn database(expected: &[(DocumentPath, Fields)], got: &[Doc]) -> Verdict {
 }
 
 /// The writes of a vector, with the update times that documents have now.
-async fn writes(vector: &Json, subject: &Subject) -> Result<Vec<Write>, Wrong> {
-    let now = subject.all().await;
+fn writes(vector: &Json, now: &[Doc]) -> Parsed<Vec<Write>> {
     let time =
         |write: &Json| now.iter().find(|doc| Some(doc.path.as_str()) == write["path"].as_str()).map(|doc| doc.updated);
-    list(&vector["writes"]).iter().map(|write| parse::write(write, time(write))).collect()
+    list(vector, "writes")?.iter().map(|write| parse::write(write, time(write))).collect()
 }
 
-async fn commit(vector: &Json, subject: &mut Subject) -> Verdict {
-    let (before, after) = match (parse::documents(&vector["before"]), parse::documents(&vector["after"])) {
-        (Ok(before), Ok(after)) => (before, after),
-        (Err(unexpressed), _) | (_, Err(unexpressed)) => return unexpressed.into(),
+async fn commit(vector: &Json, subject: &mut Subject) -> Parsed<Verdict> {
+    let (before, after) = (documents(list(vector, "before")?)?, documents(list(vector, "after")?)?);
+    let expected = code(vector)?;
+    subject.seed(&before).await?;
+    let old = subject.all().await?;
+    let result = match expressed(writes(vector, &old))? {
+        Ok(writes) => subject.commit(writes).await,
+        Err(refusal) => Err(refusal),
     };
-    subject.seed(&before).await;
-    let old = subject.all().await;
-    let result = match expressed(writes(vector, subject).await) {
-        Ok(Ok(writes)) => subject.commit(writes).await,
-        Ok(Err(refusal)) => Err(refusal),
-        Err(verdict) => return verdict,
-    };
-    let new = subject.all().await;
+    let new = subject.all().await?;
     let update_time = |docs: &[Doc], path: &str| docs.iter().find(|doc| doc.path == path).map(|doc| doc.updated);
-    let changes = vector["update_time_changed"].as_object().into_iter().flatten();
-    let changed = changes.map(|(path, changed)| {
-        Verdict::equal(&changed.as_bool(), &Some(update_time(&old, path) != update_time(&new, path)))
-    });
-    Verdict::all(
-        [refused(kind_of_code(text(vector, "code")), &result), database(&after, &new)].into_iter().chain(changed),
-    )
-}
-
-async fn batch_write(vector: &Json, subject: &mut Subject) -> Verdict {
-    let (before, after) = match (parse::documents(&vector["before"]), parse::documents(&vector["after"])) {
-        (Ok(before), Ok(after)) => (before, after),
-        (Err(unexpressed), _) | (_, Err(unexpressed)) => return unexpressed.into(),
-    };
-    subject.seed(&before).await;
-    let writes = parsed!(writes(vector, subject).await);
-    let result = subject.write_each(writes).await;
-    let statuses = match &result {
-        Ok(statuses) => Verdict::all(
-            list(&vector["statuses"])
-                .iter()
-                .zip(statuses)
-                .map(|(code, status)| refused(kind_of_code(code.as_str().expect("a code")), status)),
-        ),
-        Err(_) => Verdict::Passed,
-    };
-    Verdict::all([
-        refused(kind_of_code(text(vector, "code")), &result),
-        statuses,
-        database(&after, &subject.all().await),
-    ])
-}
-
-async fn list_documents(vector: &Json, subject: &Subject) -> Verdict {
-    let parent = vector["parent"].as_str().filter(|parent| !parent.is_empty()).map(|_| path(&vector["parent"]));
-    let mut request = ListDocuments::new(parent, text(vector, "collection"));
-    request.show_missing = vector["show_missing"].as_bool().unwrap_or(false);
-    let expected: Vec<(String, bool)> = list(&vector["expect"])
-        .iter()
-        .map(|entry| (text(entry, "path").to_owned(), entry["missing"].as_bool().unwrap_or(false)))
-        .collect();
-    match subject.list(request).await {
-        Ok(got) => Verdict::equal(&expected, &got),
-        Err((kind, why)) => {
-            Verdict::Failed { expected: format!("{expected:?}"), got: format!("{}: {why}", kind.as_str()) }
+    let mut verdicts = vec![refused(expected, &result), database(&after, &new)];
+    let changes = &vector["update_time_changed"];
+    if !changes.is_null() {
+        let paths = changes.as_object().ok_or_else(|| malformed("an object as update_time_changed", changes))?;
+        for path in paths.keys() {
+            let changed = update_time(&old, path) != update_time(&new, path);
+            verdicts.push(Verdict::equal(&boolean(changes, path)?, &changed));
         }
     }
+    Ok(Verdict::all(verdicts))
+}
+
+async fn batch_write(vector: &Json, subject: &mut Subject) -> Parsed<Verdict> {
+    let (before, after) = (documents(list(vector, "before")?)?, documents(list(vector, "after")?)?);
+    let expected = code(vector)?;
+    subject.seed(&before).await?;
+    let writes = writes(vector, &subject.all().await?)?;
+    let result = subject.write_each(writes).await;
+    let mut verdicts = vec![refused(expected, &result)];
+    // Where the whole is refused there are no statuses.
+    if expected.is_none() {
+        let codes: Vec<_> = texts(vector, "statuses")?.into_iter().map(kind_of_code).collect::<Parsed<_>>()?;
+        let statuses = result.as_deref().unwrap_or_default();
+        verdicts.push(Verdict::equal(&codes.len(), &statuses.len()));
+        verdicts.extend(codes.into_iter().zip(statuses).map(|(code, status)| refused(code, status)));
+    }
+    verdicts.push(database(&after, &subject.all().await?));
+    Ok(Verdict::all(verdicts))
+}
+
+async fn list_documents(vector: &Json, subject: &Subject) -> Parsed<Verdict> {
+    let parent = match text_if_any(vector, "parent")? {
+        None | Some("") => None,
+        Some(_) => Some(path(&vector["parent"])?),
+    };
+    let mut request = ListDocuments::new(parent, text(vector, "collection")?);
+    request.show_missing = flag(vector, "show_missing")?;
+    let entry = |entry: &Json| Ok((text(entry, "path")?.to_owned(), flag(entry, "missing")?));
+    let expected: Vec<(String, bool)> = list(vector, "expect")?.iter().map(entry).collect::<Parsed<_>>()?;
+    Ok(match subject.list(request).await {
+        Ok(got) => Verdict::equal(&expected, &got),
+        Err(refusal) => failed(&expected, refusal),
+    })
 }

@@ -39,11 +39,11 @@ pub(super) enum Answers {
 }
 
 impl Subject {
-    pub(super) async fn seed(&mut self, documents: &[(DocumentPath, Fields)]) {
+    pub(super) async fn seed(&mut self, documents: &[(DocumentPath, Fields)]) -> Result<(), Refusal> {
         let writes = documents.iter().map(|(path, fields)| Write::set(path.clone(), fields.clone())).collect();
-        if let Err(e) = self.commit(writes).await {
-            panic!("the documents to begin with cannot be written: {e:?}");
-        }
+        self.commit(writes)
+            .await
+            .map_err(|(kind, why)| (kind, format!("the documents to begin with cannot be written: {why}")))
     }
 
     pub(super) async fn commit(&mut self, writes: Vec<Write>) -> Result<(), Refusal> {
@@ -51,7 +51,9 @@ impl Subject {
             Self::Store(store) => {
                 let expected = writes.len();
                 let CommitResult { results, .. } = store.commit(writes).await.map_err(|e| refusal(&e))?;
-                assert_eq!(results.len(), expected, "one result per write");
+                if results.len() != expected {
+                    return Err((ErrorKind::Internal, format!("{} results for {expected} writes", results.len())));
+                }
             }
             Self::Model(model) => {
                 let time = tick(model);
@@ -87,11 +89,10 @@ impl Subject {
     }
 
     /// Every document there is, by name.
-    pub(super) async fn all(&self) -> Vec<Doc> {
-        match self.query(Query { all_descendants: true, ..Query::default() }).await {
-            Ok(documents) => documents,
-            Err(e) => panic!("the scan of all documents failed: {e:?}"),
-        }
+    pub(super) async fn all(&self) -> Result<Vec<Doc>, Refusal> {
+        self.query(Query { all_descendants: true, ..Query::default() })
+            .await
+            .map_err(|(kind, why)| (kind, format!("the scan of all documents failed: {why}")))
     }
 
     pub(super) async fn aggregate(&self, query: Query, aggregations: &[Aggregation]) -> Result<Answers, Refusal> {

@@ -12,7 +12,7 @@ use serde_json::Value as Json;
 
 use super::{
     Verdict,
-    parse::{field_paths, fields, list, path, text, value},
+    parse::{Parsed, field_paths, fields, items, list, malformed, number, path, text, unknown, value, values},
 };
 use crate::model::{self, Model, Tree};
 
@@ -39,9 +39,9 @@ fn comparison(a: &Value, b: &Value, expected: Ordering) -> Verdict {
     )
 }
 
-pub(super) fn order(vector: &Json) -> Verdict {
+pub(super) fn order(vector: &Json) -> Parsed<Verdict> {
     let groups: Vec<Vec<Value>> =
-        list(&vector["groups"]).iter().map(|group| list(group).iter().map(value).collect()).collect();
+        list(vector, "groups")?.iter().map(|group| values(items(group)?)).collect::<Parsed<_>>()?;
     let numbered: Vec<(usize, &Value)> =
         groups.iter().enumerate().flat_map(|(i, group)| group.iter().map(move |value| (i, value))).collect();
     let mut verdicts = Vec::new();
@@ -50,17 +50,17 @@ pub(super) fn order(vector: &Json) -> Verdict {
             verdicts.push(comparison(a, b, i.cmp(j)));
         }
     }
-    Verdict::all(verdicts)
+    Ok(Verdict::all(verdicts))
 }
 
-pub(super) fn compare(vector: &Json) -> Verdict {
-    let expected = match text(vector, "expect") {
+pub(super) fn compare(vector: &Json) -> Parsed<Verdict> {
+    let expected = match text(vector, "expect")? {
         "<" => Ordering::Less,
         "=" => Ordering::Equal,
         ">" => Ordering::Greater,
-        other => panic!("{other} is no comparison"),
+        _ => return Err(malformed("<, = or >", &vector["expect"])),
     };
-    comparison(&value(&vector["a"]), &value(&vector["b"]), expected)
+    Ok(comparison(&value(&vector["a"])?, &value(&vector["b"])?, expected))
 }
 
 /// Names in order, through every way to compare them.
@@ -79,18 +79,18 @@ pub(super) fn names_ascend(a: &str, b: &str) -> Verdict {
     Verdict::of(ways.iter().all(|way| way.is_lt()), || format!("{a} < {b}"), || format!("{ways:?}"))
 }
 
-pub(super) fn projection(vector: &Json) -> Verdict {
+pub(super) fn projection(vector: &Json) -> Parsed<Verdict> {
     let path = "c/d".parse().expect("a path");
-    let all = fields(&vector["fields"]);
-    let select = field_paths(&vector["mask"]).expect("a mask");
-    let expected = fields(&vector["expect"]);
+    let all = fields(&vector["fields"])?;
+    let select = field_paths(&vector["mask"])?;
+    let expected = fields(&vector["expect"])?;
     let document = Document::new(path, all.clone(), Timestamp::MIN, Timestamp::MIN);
     let got = document.project(&select);
     let mut model = Model::new();
     model.insert(document.path(), &all, Timestamp::MIN);
     let modelled = model.read(document.path(), Some(&select), None).expect("the document is there");
     let expected_doc = model::Doc::of(&document.with_fields(expected.clone()));
-    Verdict::all([
+    Ok(Verdict::all([
         Verdict::of(
             got.fields().identical(&expected),
             || format!("{expected:?}"),
@@ -101,30 +101,33 @@ pub(super) fn projection(vector: &Json) -> Verdict {
             || format!("{expected:?}"),
             || format!("{:?} by the model", modelled.fields),
         ),
-    ])
+    ]))
 }
 
-pub(super) fn size(vector: &Json) -> Verdict {
-    let expected = vector["bytes"].as_u64().expect("a size") as usize;
-    let got = match text(vector, "of") {
-        "value" => value(&vector["value"]).size(),
-        "document_name" => document_name_size(&path(&vector["path"])),
-        "document" => document_size(&path(&vector["path"]), &fields(&vector["fields"])),
-        "index_entry" => index_entry(vector),
-        other => return Verdict::NotRun(format!("the runner does not know the size of {other}")),
+pub(super) fn size(vector: &Json) -> Parsed<Verdict> {
+    let got = match text(vector, "of")? {
+        "value" => value(&vector["value"])?.size(),
+        "document_name" => document_name_size(&path(&vector["path"])?),
+        "document" => document_size(&path(&vector["path"])?, &fields(&vector["fields"])?),
+        "index_entry" => index_entry(vector)?,
+        other => return unknown("size of", other),
     };
-    Verdict::equal(&expected, &got)
+    Ok(Verdict::equal(&number(vector, "bytes")?, &got))
 }
 
-fn index_entry(vector: &Json) -> usize {
-    let scope = match text(vector, "scope") {
+fn index_entry(vector: &Json) -> Parsed<usize> {
+    let scope = match text(vector, "scope")? {
         "COLLECTION" => QueryScope::Collection,
-        _ => QueryScope::CollectionGroup,
+        "COLLECTION_GROUP" => QueryScope::CollectionGroup,
+        other => return unknown("scope", other),
     };
-    let fields = fields(&vector["fields"]);
-    let indexed: Vec<FieldPath> = field_paths(&vector["index"]).expect("field paths");
-    let values: Vec<ValueRef<'_>> =
-        indexed.iter().map(|path| fields.get_path(path).expect("the field is there")).collect();
-    let single = (text(vector, "index_type") == "single_field").then(|| &indexed[0]);
-    index_entry_size(&path(&vector["path"]), scope, single, &values)
+    let fields = fields(&vector["fields"])?;
+    let indexed: Vec<FieldPath> = field_paths(&vector["index"])?;
+    let value = |path| fields.get_path(path).ok_or_else(|| malformed("all fields of the index", &vector["fields"]));
+    let values: Vec<ValueRef<'_>> = indexed.iter().map(value).collect::<Parsed<_>>()?;
+    let single = match text(vector, "index_type")? {
+        "single_field" => Some(indexed.first().ok_or_else(|| malformed("a field", &vector["index"]))?),
+        _ => None,
+    };
+    Ok(index_entry_size(&path(&vector["path"])?, scope, single, &values))
 }

@@ -73,7 +73,7 @@ async fn bugs_are_found() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn rules_find_bugs() {
     use reelbase_conformance::documents::{
-        self, aggregates, commits, concurrency, cursors, expiry, lists, optimistic, preconditions, strict,
+        self, aggregates, commits, concurrency, cursors, earlier, expiry, lists, optimistic, preconditions, strict,
         transactions, watches,
     };
     macro_rules! broken {
@@ -94,6 +94,10 @@ async fn rules_find_bugs() {
         NoConflicts: concurrency::a_count_protects_against_phantoms, true;
         NoConflicts: concurrency::write_skew_is_prevented, true;
         NoSnapshot: transactions::a_read_only_transaction_sees_one_state, true;
+        NoHistory: earlier::documents_are_read_as_they_were, true;
+        NoHistory: earlier::queries_see_an_earlier_state, true;
+        NoHistory: earlier::aggregations_see_an_earlier_state, true;
+        NoHistory: earlier::a_transaction_at_an_earlier_time_sees_that_state, true;
         NoExpiry: expiry::queries_hide_what_has_expired, true;
         LimitPlusOne: cursors::a_limit_to_last_keeps_the_order, true;
         TornWatch: watches::a_commit_shows_whole, true;

@@ -114,6 +114,7 @@ impl Inner {
     fn at(&self, read_time: Option<Timestamp>) -> Result<Model> {
         let state = self.lock();
         match read_time {
+            Some(at) if at > self.env.now().max(state.last) => Err(Error::invalid("the read time lies in the future")),
             Some(at) if self.bug != Bug::NoHistory => {
                 let found = state.versions.iter().rev().find(|(time, _)| *time <= at);
                 Ok(found.map_or_else(Model::new, |(_, model)| model.clone()))
@@ -269,6 +270,9 @@ impl Session for ModelStore {
 #[async_trait]
 impl DocumentStore for ModelStore {
     async fn begin(&self, options: TxOptions) -> Result<Arc<dyn Transaction>> {
+        if options.read_time.is_some() && !options.read_only {
+            return Err(Error::invalid("only a read-only transaction can have a read time"));
+        }
         let id = self.0.ids.fetch_add(1, Ordering::Relaxed);
         let pinned = options.read_time.map(|at| self.0.at(Some(at))).transpose()?;
         let work = Work { pinned, ..Work::default() };

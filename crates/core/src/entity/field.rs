@@ -1,6 +1,11 @@
 //! Typed fields, and the filters and orders that are made of them.
 
-use std::{borrow::Cow, collections::BTreeMap, fmt, marker::PhantomData};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap},
+    fmt,
+    marker::PhantomData,
+};
 
 use serde::Serialize;
 
@@ -74,6 +79,14 @@ impl<E: ?Sized, T: ?Sized, A> Field<E, T, A> {
         A: Access,
     {
         self.join([Cow::Borrowed(nested.first)].into_iter().chain(nested.rest))
+    }
+
+    /// One entry of the map that this field holds, by its stored key: `Video::CLIPS_BY_STYLE.key("split")`.
+    pub fn key(self, key: impl AsRef<str>) -> Field<E, T::Entry, A>
+    where
+        T: Entries,
+    {
+        self.join([Cow::Owned(key.as_ref().to_owned())])
     }
 
     fn test(self, op: Operator, operand: Result<Value>) -> Predicate<E> {
@@ -183,17 +196,29 @@ impl<E: ?Sized, T, A> Field<E, Option<T>, A> {
     }
 }
 
-impl<E: ?Sized, K: AsRef<str>, T, A> Field<E, BTreeMap<K, T>, A> {
-    /// One entry of the map.
-    pub fn key(self, key: impl Into<String>) -> Field<E, T, A> {
-        self.join([Cow::Owned(key.into())])
-    }
-}
-
 /// What a nested field may be reached through: the struct itself, or an `Option` of it.
 pub trait Nests<N: ?Sized> {}
 impl<N> Nests<N> for N {}
 impl<N> Nests<N> for Option<N> {}
+
+/// A map whose entries a field may be reached through, or an `Option` of one.
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a map, so it has no entries")]
+pub trait Entries {
+    /// What the map holds.
+    type Entry;
+}
+
+impl<K, T> Entries for BTreeMap<K, T> {
+    type Entry = T;
+}
+
+impl<K, T, S> Entries for HashMap<K, T, S> {
+    type Entry = T;
+}
+
+impl<M: Entries> Entries for Option<M> {
+    type Entry = M::Entry;
+}
 
 impl<E: ?Sized, T: ?Sized, A> Clone for Field<E, T, A> {
     fn clone(&self) -> Self {

@@ -10,7 +10,7 @@ use std::{borrow::Cow, sync::Arc};
 
 use serde::{Serialize, de::DeserializeOwned};
 
-pub use field::{Access, Field, Nests, OrderBy, Predicate, ReadOnly, Writable};
+pub use field::{Access, Entries, Field, Nests, OrderBy, Predicate, ReadOnly, Writable};
 pub use operand::{CursorPosition, CursorValues, Number, Operand, TimestampField};
 pub use update::Update;
 
@@ -32,6 +32,8 @@ pub trait Entity: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     const COLLECTION: &'static str;
     /// The ids in the path, outermost first.
     const IDS: &'static [IdSegment];
+    /// The stored names of the fields that only the entity's own repository moves: ids, statuses, derived fields.
+    const READ_ONLY: &'static [&'static str];
 
     /// The names of the stored fields.
     fn shape() -> &'static Arc<Shape>;

@@ -16,6 +16,10 @@
 /// let newer: ClipStatus = serde_json::from_str("\"archived\"")?;
 /// assert_eq!(newer, ClipStatus::Other("archived".into()));
 /// assert_eq!((ClipStatus::KNOWN.len(), newer.as_str()), (2, "archived"));
+/// // Text becomes a value and a value text; no text is refused.
+/// assert_eq!("completed".parse(), Ok(ClipStatus::Completed));
+/// assert_eq!(ClipStatus::from(String::from("completed")), ClipStatus::from("completed"));
+/// assert_eq!(["clips", newer.as_ref()].join("/"), "clips/archived");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
@@ -32,12 +36,13 @@ macro_rules! open_enum {
             Other(String),
         }
 
+        #[allow(dead_code)]
         impl $name {
             /// The values that this version knows, as they are stored.
-            pub const KNOWN: &'static [&'static str] = &[$($text),+];
+            $vis const KNOWN: &'static [&'static str] = &[$($text),+];
 
             /// The stored form.
-            pub fn as_str(&self) -> &str {
+            $vis fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)+
                     Self::Other(text) => text,
@@ -51,6 +56,29 @@ macro_rules! open_enum {
                     $($text => Self::$variant,)+
                     other => Self::Other(other.to_owned()),
                 }
+            }
+        }
+
+        impl ::std::convert::From<::std::string::String> for $name {
+            fn from(text: ::std::string::String) -> Self {
+                match text.as_str() {
+                    $($text => Self::$variant,)+
+                    _ => Self::Other(text),
+                }
+            }
+        }
+
+        impl ::std::str::FromStr for $name {
+            type Err = ::std::convert::Infallible;
+
+            fn from_str(text: &str) -> ::std::result::Result<Self, ::std::convert::Infallible> {
+                ::std::result::Result::Ok(Self::from(text))
+            }
+        }
+
+        impl ::std::convert::AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
             }
         }
 
@@ -107,4 +135,38 @@ macro_rules! __open_enum_schema {
 #[macro_export]
 macro_rules! __open_enum_schema {
     ($name:ident) => {};
+}
+
+#[cfg(test)]
+mod tests {
+    crate::open_enum! {
+        /// A variant may be named like an associated type.
+        enum Status {
+            Done = "done",
+            Err = "error",
+        }
+    }
+
+    #[test]
+    fn every_text_is_a_value() {
+        for (text, value) in [("done", Status::Done), ("error", Status::Err), ("Done", Status::Other("Done".into()))] {
+            assert_eq!(Status::from(text), value);
+            assert_eq!(Status::from(text.to_owned()), value);
+            assert_eq!(text.parse::<Status>(), Ok(value));
+        }
+    }
+
+    #[test]
+    fn a_value_lends_its_stored_text() {
+        for value in [Status::Done, Status::Err, Status::Other("newer".into())] {
+            assert_eq!(AsRef::<str>::as_ref(&value), value.to_string());
+        }
+    }
+
+    #[test]
+    fn an_unknown_string_is_moved() {
+        let text = String::from("a value of a newer version");
+        let bytes = text.as_ptr();
+        assert_eq!(Status::from(text).as_str().as_ptr(), bytes);
+    }
 }

@@ -12,6 +12,10 @@ use serde::de::DeserializeOwned;
 use crate::{DocumentPath, Entity, Error, FieldPath, Key, Result, Value, Violations, check_document_id};
 
 /// The key of the entity with these ids, outermost first.
+///
+/// # Errors
+/// [`Invalid`](crate::ErrorKind::Invalid), with the name of the id, when one is not a valid document id, or when there are
+/// not as many as the entity's path has.
 pub fn key<E: Entity>(ids: &[&str]) -> Result<Key<E>> {
     let mut path = String::with_capacity(E::PATH.len() + 64);
     for ((collection, segment), id) in E::collections().zip(E::IDS).zip(ids) {
@@ -50,6 +54,9 @@ fn reads(displayed: &dyn Display, text: &str) -> bool {
 }
 
 /// Decodes the value of one field, as it would be read from a document.
+///
+/// # Errors
+/// One violation, at the stored path of what does not fit the type.
 pub fn decode_field<T: DeserializeOwned>(name: &str, value: &Value) -> Result<T, Violations> {
     value.decode().map_err(|e| {
         let within = e.corrupt_at().unwrap_or_default();
@@ -66,6 +73,9 @@ pub fn decode_field<T: DeserializeOwned>(name: &str, value: &Value) -> Result<T,
 }
 
 /// The violation of setting a field that the entity does not have.
+///
+/// # Errors
+/// Always: that violation.
 pub fn unknown_field<E: Entity>(name: &str) -> Result<(), Violations> {
     let mut violations = Violations::new();
     violations.push(FieldPath::from_segments([name]).to_string(), format!("is no field of {}", E::NAME));

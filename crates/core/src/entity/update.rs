@@ -2,16 +2,17 @@
 
 use std::{fmt, marker::PhantomData};
 
-use super::{Field, Number, Operand, TimestampField};
+use super::{Entries, Field, Number, Operand, TimestampField};
 use crate::{
     DocumentPath, Entity, FieldPath, FieldTransform, Merge, Operation, Precondition, Result, Transform, Value,
-    Violations, Write,
+    ValueRef, Violations, Write,
 };
 
 /// Changes of single fields of an entity, for [`Repository::update`](crate::Repository::update).
 ///
-/// Whole fields are validated as they are set. Rules that span fields, and parts of nested structs, go through
-/// [`modify`](crate::DocumentStoreExt::modify), which validates the whole entity.
+/// Whole fields are validated as they are set. Nothing else is: parts of nested structs, increments, array changes, and
+/// rules that span fields go through [`modify`](crate::DocumentStoreExt::modify), which validates the whole entity, unless
+/// the caller knows them to be right.
 #[must_use = "an update does nothing until it is given to a repository"]
 pub struct Update<E> {
     changes: Vec<(FieldPath, Option<Value>)>,
@@ -60,6 +61,11 @@ impl<E: Entity> Update<E> {
     /// Deletes an optional field.
     pub fn delete<T>(self, field: Field<E, Option<T>>) -> Self {
         self.change(field.into_path(), Ok(None))
+    }
+
+    /// Deletes an entry of a map: `delete_key(Video::CLIPS_BY_STYLE, "split")`.
+    pub fn delete_key<M: Entries>(self, map: Field<E, M>, key: impl AsRef<str>) -> Self {
+        self.change(map.key(key).into_path(), Ok(None))
     }
 
     /// Adds to a number; see [`Transform::Increment`].
@@ -120,6 +126,7 @@ impl<E: Entity> Update<E> {
         }
         let mut violations = Violations::new();
         for (field, value) in &self.changes {
+            check_ids::<E>(&path, field, value.as_ref(), &mut violations);
             let mut segments = field.segments();
             if let (Some(name), None, Some(value)) = (segments.next(), segments.next(), value)
                 && let Err(broken) = E::check_field(name, value)
@@ -134,6 +141,16 @@ impl<E: Entity> Update<E> {
             precondition: self.precondition,
             transforms: self.transforms,
         })
+    }
+}
+
+/// An id field says what the path says: set to anything else, the document could not be read any more.
+fn check_ids<E: Entity>(path: &DocumentPath, field: &FieldPath, value: Option<&Value>, violations: &mut Violations) {
+    for (segment, id) in E::IDS.iter().zip(path.segments().skip(1).step_by(2)) {
+        let same = || value.is_some_and(|value| value.view() == ValueRef::String(id));
+        if segment.field.is_some_and(|name| field.segments().eq([name])) && !same() {
+            violations.push(field.to_string(), format!("must stay {id:?}, as in the document's path"));
+        }
     }
 }
 

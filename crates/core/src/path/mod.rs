@@ -25,6 +25,13 @@ pub(crate) fn name_size(path: &str) -> usize {
     if path.is_empty() { 16 } else { path.split('/').map(|id| id.len() + 1).sum::<usize>() + 16 }
 }
 
+fn check_segments(path: &str) -> Result<()> {
+    if path.split('/').any(str::is_empty) {
+        return Err(Error::invalid(format!("the path {path:?} has an empty segment")));
+    }
+    Ok(())
+}
+
 fn check_path(path: &str, what: &str) -> Result<()> {
     let mut segments = 0;
     for (i, id) in path.split('/').enumerate() {
@@ -135,6 +142,7 @@ impl DocumentPath {
     /// [`Invalid`](crate::ErrorKind::Invalid): an odd number of segments, an id that is not valid, more than 6 KiB, more
     /// than 100 collections deep.
     pub fn parse(path: &str) -> Result<Self> {
+        check_segments(path)?;
         if !path.split('/').count().is_multiple_of(2) {
             return Err(Error::invalid(format!(
                 "{path:?} is not the path of a document: it needs pairs of collection and document id"
@@ -201,6 +209,7 @@ impl CollectionPath {
     /// [`Invalid`](crate::ErrorKind::Invalid): an even number of segments, an id that is not valid, more than 6 KiB, more
     /// than 100 collections deep.
     pub fn parse(path: &str) -> Result<Self> {
+        check_segments(path)?;
         if path.split('/').count().is_multiple_of(2) {
             return Err(Error::invalid(format!("{path:?} is not the path of a collection but of a document")));
         }

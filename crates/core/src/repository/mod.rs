@@ -82,7 +82,7 @@ impl<E: Entity> Repository<E> {
     /// # Errors
     /// [`Invalid`](crate::ErrorKind::Invalid) when the id is no document id.
     pub fn key(&self, id: &str) -> Result<Key<E>> {
-        self.parent.child(id)
+        self.parent.child(id).map_err(|e| e.at(format_args!("{} {id:?}", E::NAME)))
     }
 
     /// The key that the entities are below.
@@ -173,7 +173,8 @@ impl<E: Entity> Repository<E> {
     /// # Errors
     /// As [`Repository::create`].
     pub async fn create_all(&self, entities: &[E]) -> Result<Written> {
-        let writes = entities.iter().map(|entity| self.create_write(entity)).collect::<Result<_>>()?;
+        let writes = entities.iter().map(|entity| self.create_write(entity)).collect::<Result<_>>();
+        let writes = writes.map_err(|e| e.during("create"))?;
         self.write(writes, "create").await
     }
 
@@ -187,7 +188,7 @@ impl<E: Entity> Repository<E> {
         self.write(vec![write], "set").await
     }
 
-    /// Changes single fields of an entity that is there.
+    /// Changes single fields of an entity that is there. Whole fields are validated; see [`Update`] for what is not.
     ///
     /// # Errors
     /// [`NotFound`](crate::ErrorKind::NotFound); [`Invalid`](crate::ErrorKind::Invalid) with every violation.

@@ -61,6 +61,27 @@ impl<E: Entity> Snapshot<E> {
         self.document.update_time()
     }
 
+    /// Checks that `changed` leaves the fields alone that only the entity's own repository moves.
+    ///
+    /// # Errors
+    /// [`Invalid`](ErrorKind::Invalid), naming those that differ.
+    pub fn check_read_only(&self, changed: &E) -> Result<()> {
+        let old = Fields::with_shape(&self.entity, E::shape()).map_err(|e| e.at(&self.key))?;
+        let new = Fields::with_shape(changed, E::shape()).map_err(|e| e.at(&self.key))?;
+        let mut violations = Violations::new();
+        for name in E::READ_ONLY {
+            let value = |fields: &Fields| fields.get(name).map(|value| value.to_value());
+            let same = match (value(&old), value(&new)) {
+                (Some(old), Some(new)) => old.identical(&new),
+                (old, new) => old.is_none() && new.is_none(),
+            };
+            if !same {
+                violations.push(*name, "is moved only by the entity's own repository");
+            }
+        }
+        violations.into_result().map_err(|v| Error::from(v).at(&self.key))
+    }
+
     /// The write that turns this entity into `changed`: only what differs, down to the entries of maps, so that fields
     /// which `E` does not know stay, at any depth outside arrays. Validated; fails if the document was changed since it
     /// was read.
@@ -121,7 +142,7 @@ pub(crate) async fn load<E: Entity>(session: &dyn Session, key: &Key<E>) -> Resu
     let found = session.get_many(std::slice::from_ref(key.path()), ReadOptions::default()).await?;
     match found.into_iter().flatten().next() {
         Some(document) => Snapshot::from_document(document),
-        None => Err(Error::new(ErrorKind::NotFound, format!("there is no such {}", E::NAME)).at(key)),
+        None => Err(Error::new(ErrorKind::NotFound, format!("there is no such {}", E::NAME)).during("get").at(key)),
     }
 }
 

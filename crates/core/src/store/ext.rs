@@ -183,7 +183,8 @@ pub trait DocumentStoreExt: DocumentStore {
     }
 
     /// Reads an entity, lets `f` change it, writes it back validated, in one transaction, and returns it: for changes that
-    /// depend on the old value or concern several fields. `f` may run more than once.
+    /// depend on the old value or concern several fields. `f` may run more than once. Fields that only the entity's own
+    /// repository moves stay as they are.
     ///
     /// # Errors
     /// [`NotFound`](ErrorKind::NotFound) if there is none; [`Invalid`](ErrorKind::Invalid) with all violations when the
@@ -200,6 +201,7 @@ pub trait DocumentStoreExt: DocumentStore {
                 let snapshot = crate::repository::load::<E>(&tx, key).await?;
                 let mut changed = snapshot.entity().clone();
                 (f.lock().unwrap_or_else(std::sync::PoisonError::into_inner))(&mut changed)?;
+                snapshot.check_read_only(&changed)?;
                 tx.write(vec![snapshot.rewrite(&changed)?]).await?;
                 Ok(changed)
             })

@@ -1,6 +1,7 @@
 //! The handle that a transaction's closure gets, and what it enforces on every backend alike.
 
 use std::{
+    collections::HashMap,
     mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -10,9 +11,15 @@ use futures_core::stream::BoxStream;
 use futures_util::{StreamExt, TryStreamExt, future, stream};
 
 use super::{ReadOptions, Session, Transaction, Written};
-use crate::{AggregateResult, Aggregation, Document, DocumentPath, Env, Error, ErrorKind, Query, Result, Write};
+use crate::{
+    AggregateResult, Aggregation, Document, DocumentPath, Env, Error, ErrorKind, Precondition, Query, Result,
+    Timestamp, Write,
+};
 
 /// A running transaction, as its closure sees it: a session that reads first and writes then, and cannot commit.
+///
+/// Several steps that each take a document as it was read may follow each other: a precondition on the update time of a
+/// document that was read in the transaction is kept by the transaction itself.
 ///
 /// Open repositories on it: `Clips::new(&tx, &video)`. It is over when the closure returns; clones that escape refuse
 /// every further use.
@@ -29,6 +36,8 @@ struct Inner {
 struct State {
     wrote: bool,
     over: bool,
+    /// The documents that were read, with their update times: the transaction itself guards those versions.
+    seen: HashMap<DocumentPath, Timestamp>,
     /// What the handle itself saw: whether the closure fails because of contention, whatever error it returns.
     aborted: bool,
 }
@@ -58,6 +67,24 @@ impl Tx {
     }
 }
 
+impl State {
+    fn saw<'a>(&mut self, documents: impl Iterator<Item = &'a Document>) {
+        self.seen.extend(documents.map(|document| (document.path().clone(), document.update_time())));
+    }
+
+    /// A precondition on the version that the transaction has read holds whenever it commits; left in place, it would fail
+    /// against the transaction's own earlier write of the document.
+    fn ease(&self, writes: &mut [Write]) {
+        for write in writes {
+            if let Precondition::UpdateTime(time) = write.precondition
+                && self.seen.get(&write.path) == Some(&time)
+            {
+                write.precondition = Precondition::Exists(true);
+            }
+        }
+    }
+}
+
 fn may_read(state: &Mutex<State>) -> Result<()> {
     let state = lock(state);
     if state.over {
@@ -80,7 +107,9 @@ fn note<T>(state: &Mutex<State>, result: Result<T>) -> Result<T> {
 impl Session for Inner {
     async fn get_many(&self, paths: &[DocumentPath], options: ReadOptions) -> Result<Vec<Option<Document>>> {
         may_read(&self.state)?;
-        note(&self.state, self.transaction.get_many(paths, options).await)
+        let documents = note(&self.state, self.transaction.get_many(paths, options).await)?;
+        lock(&self.state).saw(documents.iter().flatten());
+        Ok(documents)
     }
 
     fn query(&self, query: Query) -> BoxStream<'static, Result<Vec<Document>>> {
@@ -90,7 +119,12 @@ impl Session for Inner {
             let state = state.clone();
             move |_| may_read(&state).map(|()| transaction.query(query))
         }));
-        chunks.try_flatten().map(move |chunk| note(&state, chunk)).boxed()
+        let chunks = chunks.try_flatten().map(move |chunk| {
+            let documents = note(&state, chunk)?;
+            lock(&state).saw(documents.iter());
+            Ok(documents)
+        });
+        chunks.boxed()
     }
 
     async fn aggregate(&self, query: Query, aggregations: &[Aggregation]) -> Result<AggregateResult> {
@@ -98,13 +132,14 @@ impl Session for Inner {
         note(&self.state, self.transaction.aggregate(query, aggregations).await)
     }
 
-    async fn write(&self, writes: Vec<Write>) -> Result<Written> {
+    async fn write(&self, mut writes: Vec<Write>) -> Result<Written> {
         {
             let mut state = lock(&self.state);
             if state.over {
                 return Err(over());
             }
             state.wrote = true;
+            state.ease(&mut writes);
         }
         note(&self.state, self.transaction.write(writes).await)
     }

@@ -1,13 +1,17 @@
 //! What a typed query asks of a store.
 
-use std::sync::Arc;
+use std::{
+    collections::{BTreeMap, HashMap},
+    hash::{BuildHasherDefault, DefaultHasher},
+    sync::Arc,
+};
 
 use reelbase::{
     CollectionPath, Cursor, Direction, DocumentStore, Entity, ErrorKind, Filter, Operator, Order, Predicate, Query,
     Repository, Result, Timestamp, UnaryOperator, Value, mock::MockStore,
 };
 
-use crate::model::{Clip, ClipStatus, Progress, Video};
+use crate::model::{Clip, ClipStatus, Platform, Progress, Video};
 
 fn store() -> Arc<dyn DocumentStore> {
     Arc::new(MockStore::new())
@@ -99,6 +103,51 @@ fn nested_fields_and_map_entries_are_paths() {
         field("clips_by_style.`split.fast`", Operator::GreaterThan, 1)
     );
     assert_eq!(filter(Video::TITLE.ne("x")), field("video_title", Operator::NotEqual, "x"));
+}
+
+#[test]
+fn the_entries_of_every_map_are_reached_by_text() {
+    type Hashed<K, T> = HashMap<K, T, BuildHasherDefault<DefaultHasher>>;
+
+    /// A key that is more than text.
+    #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+    struct Style(String);
+
+    impl AsRef<str> for Style {
+        fn as_ref(&self) -> &str {
+            &self.0
+        }
+    }
+
+    #[derive(Clone, serde::Serialize, serde::Deserialize, Entity)]
+    #[entity(path = "tallies/{id}")]
+    struct Tally {
+        by_style: BTreeMap<Style, i64>,
+        by_year: HashMap<u32, String>,
+        by_platform: Option<Hashed<Platform, Vec<String>>>,
+        by_day: BTreeMap<String, Option<BTreeMap<Platform, Progress>>>,
+    }
+
+    let (style, platform) = (Style("split.fast".into()), Platform::Youtube);
+    assert_eq!(filter(Tally::BY_STYLE.key(&style).gt(1)), field("by_style.`split.fast`", Operator::GreaterThan, 1));
+    assert_eq!(filter(Tally::BY_STYLE.key(style).gt(1)), filter(Tally::BY_STYLE.key("split.fast").gt(1)));
+    assert_eq!(filter(Tally::BY_YEAR.key(2026.to_string()).eq("x")), field("by_year.`2026`", Operator::Equal, "x"));
+    assert_eq!(
+        filter(Tally::BY_PLATFORM.key(&platform).contains("a")),
+        field("by_platform.youtube", Operator::ArrayContains, "a")
+    );
+    assert_eq!(
+        filter(Tally::BY_DAY.key("monday").key(platform).then(Progress::PCT).lt(5.0)),
+        field("by_day.monday.youtube.pct", Operator::LessThan, 5.0)
+    );
+}
+
+#[cfg(feature = "schema")]
+#[test]
+fn the_clips_of_a_style_are_an_entry() {
+    use reelbase::schema::{Style, Video};
+
+    assert_eq!(Video::CLIPS_BY_STYLE.key(Style::SPLIT).path().to_string(), "clips_by_style.split");
 }
 
 #[test]

@@ -28,6 +28,7 @@ fn an_update_is_a_merge_of_a_document_that_is_there() -> Result<()> {
         .delete(Video::RESEARCH_PLAN)
         .set(Video::PROGRESS.then(Progress::PCT), 5.0)
         .set(Video::CLIPS_BY_STYLE.key("split"), 2)
+        .delete_key(Video::CLIPS_BY_STYLE, "split.fast")
         .set(Video::TITLE, "Second")
         .into_write(path())?;
     assert_eq!(
@@ -37,6 +38,7 @@ fn an_update_is_a_merge_of_a_document_that_is_there() -> Result<()> {
             ("research_plan".to_owned(), None),
             ("progress.pct".to_owned(), Some(Value::from(5.0))),
             ("clips_by_style.split".to_owned(), Some(Value::from(2))),
+            ("clips_by_style.`split.fast`".to_owned(), None),
             ("video_title".to_owned(), Some(Value::from("Second"))),
         ]
     );

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use reelbase_core::{
-    AsSession, DocumentStore, DocumentStoreExt, Entity, Key, Precondition, Repository, Result, Select, Session,
-    SessionExt, Snapshot, Tx, Update, Write, Written,
+    AsSession, DocumentStore, DocumentStoreExt, Entity, Error, Key, Precondition, Repository, Result, Select, Session,
+    SessionExt, Snapshot, Tx, Update, Violations, Write, Written,
 };
 
 use super::{
@@ -200,6 +200,11 @@ impl Clips {
     /// [`Invalid`](reelbase_core::ErrorKind::Invalid) when it would end before it begins or last more than 3,600 seconds;
     /// [`FailedPrecondition`](reelbase_core::ErrorKind::FailedPrecondition) if it was changed since it was read.
     pub async fn retime(&self, clip: &Snapshot<Clip>, start: Timecode, end: Timecode) -> Result<Written> {
+        if end < start {
+            let mut violations = Violations::new();
+            violations.push("end_time", format!("must not be before start_time, {start}"));
+            return Err(Error::from(violations).during("update").at(clip.key()));
+        }
         let update = Clip::update()
             .set(Clip::START_TIME.writable(), start)
             .set(Clip::END_TIME.writable(), end)

@@ -1,8 +1,8 @@
 //! Typed repositories: a thin layer over [`Repository`] that knows each entity's own rules.
 //!
 //! They hold a session and the ids above them, so one opened for a tenant reaches that tenant's documents only. What
-//! moves an entity from one state to the next takes it as it was read and only writes: outside a transaction the write
-//! fails if the entity was changed meanwhile, inside one several such steps become one.
+//! moves an entity from one state to the next takes it as it was read and only writes: the write fails if the entity was
+//! changed meanwhile. In a transaction that has read it, several such steps on one entity become one.
 
 mod clips;
 mod user_clips;
@@ -41,6 +41,16 @@ fn step<E: Entity>(snapshot: &Snapshot<E>, update: Update<E>) -> Result<Write> {
 fn fields_only<E: Entity>(repository: &Repository<E>, id: &str, update: Update<E>) -> Result<Write> {
     let mut write = update.into_write(repository.key(id)?.path().clone())?;
     let nested = |merge: &reelbase_core::Merge| merge.changes.iter().any(|(field, _)| field.segments().len() > 1);
+    let read_only = |merge: &reelbase_core::Merge| {
+        let name = |field: &reelbase_core::FieldPath| field.to_string();
+        merge.changes.iter().map(|(field, _)| name(field)).find(|name| E::READ_ONLY.contains(&name.as_str()))
+    };
+    if let Operation::Merge(merge) = &write.operation
+        && let Some(name) = read_only(merge)
+    {
+        let message = format!("{name} is moved by the methods of this repository, not by an update");
+        return Err(Error::invalid(message).at(&write.path));
+    }
     let partial = match &write.operation {
         Operation::Merge(merge) => nested(merge) || !write.transforms.is_empty(),
         _ => true,

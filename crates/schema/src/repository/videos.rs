@@ -143,6 +143,7 @@ impl Videos {
                 let read = videos.require(video.id()).await?;
                 let mut changed = read.entity().clone();
                 f.lock().unwrap_or_else(PoisonError::into_inner)(&mut changed)?;
+                read.check_read_only(&changed)?;
                 send(&videos.0, vec![touched(read.rewrite(&changed)?)], "update").await?;
                 Ok(())
             })
@@ -304,7 +305,7 @@ pub(super) fn statistics_write(video: &Key<Video>, by: &ClipStatistics, sign: i6
         update = update.increment_by(Video::CLIPS_COUNT.writable(), sign * by.clips_count);
     }
     for (style, count) in &by.clips_by_style {
-        update = update.increment_by(Video::CLIPS_BY_STYLE.writable().key(style.as_str()), sign * count);
+        update = update.increment_by(Video::CLIPS_BY_STYLE.writable().key(style), sign * count);
     }
     Ok(touched(update.into_write(video.path().clone())?))
 }

@@ -4,6 +4,7 @@
 
 mod clip_rules;
 mod clips;
+mod guards;
 #[cfg(feature = "legacy")]
 mod legacy;
 mod queries;
