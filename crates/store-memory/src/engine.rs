@@ -298,8 +298,7 @@ impl<E: Deref<Target = Engine>> Pin<E> {
             return data;
         }
         let mut rebuilt = self.rebuilt.lock();
-        let known = rebuilt.get(&group.id).filter(|known| known.indexes.len() >= data.indexes.len());
-        if let Some(known) = known {
+        if let Some(known) = rebuilt.get(&group.id) {
             return known.clone();
         }
         let past = Arc::new(self.engine.undo(group, &data, version, self.time));
@@ -314,7 +313,8 @@ impl<E: Deref<Target = Engine>> Pin<E> {
         if version <= self.time { latest } else { self.data(&group).get(path).cloned() }
     }
 
-    /// Gives back what was put together, so that a commit need not copy what is shared with it.
+    /// Gives back what was put together: a commit need not copy what is shared with it, and an index that was built since
+    /// is in what is put together next.
     pub(crate) fn forget(&self) {
         self.rebuilt.lock().clear();
     }
@@ -343,6 +343,8 @@ pub(crate) trait Pinned: std::fmt::Debug {
     fn data(&self, group: &Group) -> Arc<Data>;
     /// [`Pin::document`]
     fn document(&self, path: &DocumentPath) -> Option<Document>;
+    /// [`Pin::forget`]
+    fn forget(&self);
 }
 
 impl<E: Deref<Target = Engine> + std::fmt::Debug> Pinned for Pin<E> {
@@ -356,6 +358,10 @@ impl<E: Deref<Target = Engine> + std::fmt::Debug> Pinned for Pin<E> {
 
     fn document(&self, path: &DocumentPath) -> Option<Document> {
         Pin::document(self, path)
+    }
+
+    fn forget(&self) {
+        Pin::forget(self);
     }
 }
 

@@ -12,7 +12,7 @@ use reelbase_core::{
 use crate::{
     config::Relaxation,
     engine::{At, Engine, Pin},
-    group::Data,
+    group::{Data, Group},
     index::{Spec, invert, name_key},
     range::{Bounds, Column, Interval, Layout, Names, bounds, equality_prefix, successor},
     tree::{Cursor, Tree},
@@ -96,25 +96,31 @@ impl Engine {
         let plan = self.plan(&query, &normal).map_err(|e| e.at(query.scope()))?;
         let id = query.collection.as_deref().unwrap_or_default();
         let Some(group) = self.group(id) else { return Ok(None) };
-        let specs = specs(&plan);
-        let data = loop {
-            specs.iter().for_each(|spec| self.ensure_index(&group, spec));
-            let data = self.data(&group, at);
-            // One that was dropped in between for another is built again.
-            if specs.iter().all(|spec| {
-                data.index(spec).is_some_and(|index| {
-                    index.touch(self.env.now());
-                    true
-                })
-            }) {
-                break data;
-            }
-        };
+        let data = self.data_with(&group, &specs(&plan), at).map_err(|e| e.at(query.scope()))?;
         let collection = match &query.parent {
             Some(parent) => format!("{parent}/{id}"),
             None => id.to_owned(),
         };
         Ok(Some(Prepared { query, reversed, normal, plan, data, collection }))
+    }
+
+    /// A version of the documents that has these indexes.
+    fn data_with(&self, group: &Group, specs: &[Spec], at: At<'_>) -> Result<Arc<Data>> {
+        // An index may be dropped for another right after it was built; then it is built again.
+        for _ in 0..8 {
+            specs.iter().for_each(|spec| self.ensure_index(group, spec));
+            let data = self.data(group, at);
+            let indexes: Option<Vec<_>> = specs.iter().map(|spec| data.index(spec)).collect();
+            if let Some(indexes) = indexes {
+                indexes.iter().for_each(|index| index.touch(self.env.now()));
+                return Ok(data);
+            }
+            // What a pin has put together may be older than the index.
+            if let At::Pinned(pin) = at {
+                pin.forget();
+            }
+        }
+        Err(Error::new(ErrorKind::ResourceExhausted, "the query needs more indexes than are kept at once"))
     }
 
     fn plan(&self, query: &Query, normal: &NormalQuery) -> Result<Plan> {

@@ -190,6 +190,21 @@ fn indexes_that_are_not_used_are_dropped_and_built_again() {
     }
 }
 
+/// A transaction that commits have overtaken finds indexes that were built after it was, and after others were dropped.
+#[test]
+fn an_overtaken_transaction_uses_new_indexes() {
+    let store = store();
+    put(&store, "c/1", &[("n", 1.into())]);
+    let tx = now(store.begin(TxOptions::read_only(None))).unwrap();
+    assert_eq!(now(tx.fetch(query("c"))).unwrap().len(), 1);
+    put(&store, "c/2", &[("n", 1.into())]);
+    for key in 0..600 {
+        let by_key = query("c").and(Filter::equal(field(&format!("m.k{key}")), 1));
+        assert!(now(tx.fetch(by_key)).unwrap().is_empty());
+    }
+    assert_eq!(now(tx.fetch(query("c").and(Filter::equal(field("n"), 1)))).unwrap().len(), 1);
+}
+
 #[test]
 fn a_page_may_be_as_large_as_can_be_said() {
     let store = store();
