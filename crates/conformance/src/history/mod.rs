@@ -6,11 +6,13 @@
 //!
 //! By command, from the tests of a store:
 //!
-//! ```ignore
-//! #[tokio::test(flavor = "multi_thread")]
-//! async fn histories() {
-//!     history::run_by_command(&open).await;     // REELBASE_HISTORY_STEPS=200000 REELBASE_HISTORY_SEED=7
-//! }
+//! ```no_run
+//! # use reelbase_conformance::{Backend, Setup, history};
+//! # async fn open(_: Setup) -> Backend { loop {} }
+//! // In a `#[tokio::test(flavor = "multi_thread")]`; REELBASE_HISTORY_STEPS=200000 REELBASE_HISTORY_SEED=7 make it long.
+//! # async fn histories() {
+//! history::run_by_command(&open).await;
+//! # }
 //! ```
 
 mod generate;
