@@ -1,33 +1,32 @@
 //! Count, sum and average.
 
+use std::sync::Arc;
+
 use reelbase_core::{
-    AggregateFunction, AggregateResult, Aggregation, Document, FieldPath, Query, Result, Value, ValueRef,
+    AggregateFunction, AggregateResult, Aggregation, Document, Error, FieldPath, Query, Result, Value, ValueRef,
 };
 
-use crate::engine::{At, Engine, Pin, Pinned};
+use crate::engine::{At, Engine};
 
 impl Engine {
-    pub(crate) fn aggregate(&self, query: &Query, aggregations: &[Aggregation], at: At<'_>) -> Result<AggregateResult> {
+    pub(crate) fn aggregate(
+        self: &Arc<Self>,
+        query: &Query,
+        aggregations: &[Aggregation],
+        at: At<'_>,
+    ) -> Result<AggregateResult> {
         if aggregations.is_empty() {
             query.check_aggregate(aggregations)?;
         }
-        self.normalize(query, aggregations)?;
-        let latest;
-        let pin: &dyn Pinned = match at {
-            At::Latest => {
-                latest = Pin::latest(self);
-                &latest
-            }
-            At::Pinned(pin) => pin,
-        };
-        let (at, read_time) = (At::Pinned(pin), pin.time());
         let only_counts = aggregations.iter().all(|aggregation| aggregation.field().is_none());
-        let (count, documents) = if only_counts {
-            (self.count(query, at)?, Vec::new())
-        } else {
+        let (read_time, count, documents) = at.pinned(self, |pin| {
+            let at = At::Pinned(pin);
+            if only_counts {
+                return Ok((pin.time, self.count(query, aggregations, at)?, Vec::new()));
+            }
             let documents = self.matching(query, aggregations, at)?;
-            (documents.len(), documents)
-        };
+            Ok::<_, Error>((pin.time, documents.len(), documents))
+        })?;
         let values = aggregations
             .iter()
             .map(|aggregation| {

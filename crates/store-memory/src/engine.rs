@@ -5,7 +5,6 @@
 use std::{
     collections::HashMap,
     hash::{BuildHasher, Hasher, RandomState},
-    ops::Deref,
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
@@ -18,7 +17,7 @@ use parking_lot::{Mutex, RwLock};
 use reelbase_core::{
     Aggregation, Document, DocumentPath, Env, Error, FieldPath, NormalQuery, Query, ReadOptions, Result, Timestamp,
     ValueRef,
-    index::{IndexDefinition, Manifest},
+    index::{Manifest, Plan},
 };
 
 use crate::{
@@ -133,7 +132,12 @@ impl Engine {
     }
 
     /// Reads documents, all from one state.
-    pub(crate) fn read(&self, paths: &[DocumentPath], at: At<'_>, options: &ReadOptions) -> Vec<Option<Document>> {
+    pub(crate) fn read(
+        self: &Arc<Self>,
+        paths: &[DocumentPath],
+        at: At<'_>,
+        options: &ReadOptions,
+    ) -> Vec<Option<Document>> {
         let shape = |document: Document| {
             if options.hide_expired && self.is_expired(&document) {
                 return None;
@@ -145,11 +149,7 @@ impl Engine {
         };
         match (at, paths) {
             (At::Latest, [path]) => vec![self.latest(path).and_then(shape)],
-            (At::Latest, _) => {
-                let pin = Pin::latest(self);
-                paths.iter().map(|path| pin.document(path).and_then(shape)).collect()
-            }
-            (At::Pinned(pin), _) => paths.iter().map(|path| pin.document(path).and_then(shape)).collect(),
+            _ => at.pinned(self, |pin| paths.iter().map(|path| pin.document(path).and_then(shape)).collect()),
         }
     }
 
@@ -185,7 +185,7 @@ impl Engine {
     /// Builds the index if the group does not have it yet.
     ///
     /// Writers go on meanwhile: what they change is caught up with before the index is put in place.
-    pub(crate) fn ensure_index(&self, group: &Group, spec: &Spec) {
+    pub(crate) fn ensure_index(self: &Arc<Self>, group: &Group, spec: &Spec) {
         let has = |group: &Group| group.state.read().data.index(spec).is_some();
         if has(group) {
             return;
@@ -227,15 +227,19 @@ impl Engine {
         );
     }
 
-    /// The manifest that queries are planned with.
-    pub(crate) fn plan_manifest(&self) -> Option<parking_lot::RwLockReadGuard<'_, Manifest>> {
-        self.is_relaxed(Relaxation::MissingIndexes).then(|| self.grown.read())
-    }
-
-    pub(crate) fn grow_manifest(&self, indexes: Vec<IndexDefinition>) {
+    /// How a query is served; where missing indexes are relaxed, with those that it lacks.
+    pub(crate) fn plan(&self, query: &Query, normal: &NormalQuery) -> Result<Plan> {
+        let missing = match self.manifest.plan(query, normal) {
+            Ok(plan) => return Ok(plan),
+            Err(missing) if !self.is_relaxed(Relaxation::MissingIndexes) => return Err(missing.into()),
+            Err(missing) => missing,
+        };
+        if let Ok(plan) = self.grown.read().plan(query, normal) {
+            return Ok(plan);
+        }
         let mut grown = self.grown.write();
-        let manifest = std::mem::take(&mut *grown);
-        *grown = indexes.into_iter().fold(manifest, Manifest::with_index);
+        *grown = missing.indexes.into_iter().fold(std::mem::take(&mut *grown), Manifest::with_index);
+        Ok(grown.plan(query, normal)?)
     }
 
     pub(crate) fn ttl_field(&self, document: &Document) -> Option<&FieldPath> {
@@ -253,20 +257,20 @@ impl Engine {
 
 /// Keeps the state of a time within reach of the log while it is read.
 #[derive(Debug)]
-pub(crate) struct Pin<E: Deref<Target = Engine>> {
-    engine: E,
+pub(crate) struct Pin {
+    engine: Arc<Engine>,
     pub(crate) time: Timestamp,
     /// Versions of groups that had to be put together because commits had overtaken the pin.
     rebuilt: Mutex<HashMap<Box<str>, Arc<Data>>>,
 }
 
-impl<E: Deref<Target = Engine>> Pin<E> {
-    fn new(engine: E, time: Timestamp) -> Self {
-        Self { engine, time, rebuilt: Mutex::default() }
+impl Pin {
+    fn new(engine: &Arc<Engine>, time: Timestamp) -> Self {
+        Self { engine: engine.clone(), time, rebuilt: Mutex::default() }
     }
 
     /// Pins the state of the latest commit.
-    pub(crate) fn latest(engine: E) -> Self {
+    pub(crate) fn latest(engine: &Arc<Engine>) -> Self {
         let mut log = engine.log.write();
         // Under the log's lock no commit can be dropped in between.
         let time = engine.published();
@@ -279,7 +283,7 @@ impl<E: Deref<Target = Engine>> Pin<E> {
     ///
     /// # Errors
     /// [`Invalid`](reelbase_core::ErrorKind::Invalid) when it cannot be read.
-    pub(crate) fn at(engine: E, time: Timestamp) -> Result<Self> {
+    pub(crate) fn at(engine: &Arc<Engine>, time: Timestamp) -> Result<Self> {
         if time > engine.published() && time <= engine.env.now() {
             // What was read as of now stays so: later commits have later times, whatever the clock does.
             let _turn = engine.turn.lock();
@@ -320,7 +324,7 @@ impl<E: Deref<Target = Engine>> Pin<E> {
     }
 }
 
-impl<E: Deref<Target = Engine>> Drop for Pin<E> {
+impl Drop for Pin {
     fn drop(&mut self) {
         self.engine.log.write().unpin(self.time);
     }
@@ -332,36 +336,22 @@ pub(crate) enum At<'a> {
     /// The latest.
     Latest,
     /// That of a pin.
-    Pinned(&'a dyn Pinned),
+    Pinned(&'a Pin),
 }
 
-/// A [`Pin`], however it holds the engine.
-pub(crate) trait Pinned: std::fmt::Debug {
-    /// The pinned time.
-    fn time(&self) -> Timestamp;
-    /// [`Pin::data`]
-    fn data(&self, group: &Group) -> Arc<Data>;
-    /// [`Pin::document`]
-    fn document(&self, path: &DocumentPath) -> Option<Document>;
-    /// [`Pin::forget`]
-    fn forget(&self);
+impl At<'_> {
+    /// Runs `read` on the pin, or on one of the latest commit.
+    pub(crate) fn pinned<R>(self, engine: &Arc<Engine>, read: impl FnOnce(&Pin) -> R) -> R {
+        match self {
+            Self::Latest => read(&Pin::latest(engine)),
+            Self::Pinned(pin) => read(pin),
+        }
+    }
 }
 
-impl<E: Deref<Target = Engine> + std::fmt::Debug> Pinned for Pin<E> {
-    fn time(&self) -> Timestamp {
-        self.time
-    }
-
-    fn data(&self, group: &Group) -> Arc<Data> {
-        Pin::data(self, group)
-    }
-
-    fn document(&self, path: &DocumentPath) -> Option<Document> {
-        Pin::document(self, path)
-    }
-
-    fn forget(&self) {
-        Pin::forget(self);
+impl<'a> From<Option<&'a Pin>> for At<'a> {
+    fn from(pin: Option<&'a Pin>) -> Self {
+        pin.map_or(Self::Latest, Self::Pinned)
     }
 }
 

@@ -10,8 +10,7 @@ use reelbase_core::{
 };
 
 use crate::{
-    config::Relaxation,
-    engine::{At, Engine, Pin},
+    engine::{At, Engine},
     group::{Data, Group},
     index::{Spec, invert, name_key},
     range::{Bounds, Column, Interval, Layout, Names, bounds, equality_prefix, successor},
@@ -45,7 +44,7 @@ struct Scans<'a> {
 
 impl Engine {
     /// The documents of a query.
-    pub(crate) fn run(&self, query: &Query, at: At<'_>) -> Result<Vec<Document>> {
+    pub(crate) fn run(self: &Arc<Self>, query: &Query, at: At<'_>) -> Result<Vec<Document>> {
         let mut documents = self.matching(query, &[], at)?;
         if let Some(select) = &query.select {
             for document in &mut documents {
@@ -56,9 +55,14 @@ impl Engine {
     }
 
     /// The documents of a query, whole, in its order; those that lack an aggregated field are left out.
-    pub(crate) fn matching(&self, query: &Query, aggregations: &[Aggregation], at: At<'_>) -> Result<Vec<Document>> {
+    pub(crate) fn matching(
+        self: &Arc<Self>,
+        query: &Query,
+        aggregations: &[Aggregation],
+        at: At<'_>,
+    ) -> Result<Vec<Document>> {
         if query.collection.is_none() {
-            return self.run_kindless(query, at);
+            return self.run_kindless(query, aggregations, at);
         }
         let Some(prepared) = self.prepare(query, aggregations, at)? else { return Ok(Vec::new()) };
         let mut documents = Vec::new();
@@ -69,15 +73,15 @@ impl Engine {
         Ok(documents)
     }
 
-    /// How many documents a query has, in O(log n) where indexes alone can tell.
-    pub(crate) fn count(&self, query: &Query, at: At<'_>) -> Result<usize> {
+    /// How many documents a query has, in O(log n) where indexes alone can tell. The aggregations are all counts.
+    pub(crate) fn count(self: &Arc<Self>, query: &Query, counts: &[Aggregation], at: At<'_>) -> Result<usize> {
         if query.collection.is_some() {
-            let Some(prepared) = self.prepare(query, &[Aggregation::count("count")], at)? else { return Ok(0) };
+            let Some(prepared) = self.prepare(query, counts, at)? else { return Ok(0) };
             if let Some(count) = prepared.count()? {
                 return Ok(count);
             }
         }
-        Ok(self.matching(query, &[], at)?.len())
+        Ok(self.matching(query, counts, at)?.len())
     }
 
     fn residual<'a>(&'a self, query: &Query) -> impl Fn(&Document) -> bool + use<'a> {
@@ -86,12 +90,8 @@ impl Engine {
     }
 
     /// Plans a query, builds what indexes it lacks, and takes a version of the documents; `None` if there can be none.
-    fn prepare(&self, query: &Query, aggregations: &[Aggregation], at: At<'_>) -> Result<Option<Prepared>> {
-        if query.limit_to_last {
-            // Turned around, the query no longer tells whether it had the order that it needs.
-            self.normalize(query, aggregations)?;
-        }
-        let (query, reversed) = query.clone().forward();
+    fn prepare(self: &Arc<Self>, query: &Query, aggregations: &[Aggregation], at: At<'_>) -> Result<Option<Prepared>> {
+        let (query, reversed) = query.clone().forward()?;
         let normal = self.normalize(&query, aggregations)?;
         let plan = self.plan(&query, &normal).map_err(|e| e.at(query.scope()))?;
         let id = query.collection.as_deref().unwrap_or_default();
@@ -105,7 +105,7 @@ impl Engine {
     }
 
     /// A version of the documents that has these indexes.
-    fn data_with(&self, group: &Group, specs: &[Spec], at: At<'_>) -> Result<Arc<Data>> {
+    fn data_with(self: &Arc<Self>, group: &Group, specs: &[Spec], at: At<'_>) -> Result<Arc<Data>> {
         // An index may be dropped for another right after it was built; then it is built again.
         for _ in 0..8 {
             specs.iter().for_each(|spec| self.ensure_index(group, spec));
@@ -123,53 +123,33 @@ impl Engine {
         Err(Error::new(ErrorKind::ResourceExhausted, "the query needs more indexes than are kept at once"))
     }
 
-    fn plan(&self, query: &Query, normal: &NormalQuery) -> Result<Plan> {
-        let refused = match self.manifest.plan(query, normal) {
-            Ok(plan) => return Ok(plan),
-            Err(missing) if !self.is_relaxed(Relaxation::MissingIndexes) => return Err(missing.into()),
-            Err(missing) => missing,
-        };
-        if let Some(Ok(plan)) = self.plan_manifest().map(|grown| grown.plan(query, normal)) {
-            return Ok(plan);
-        }
-        self.grow_manifest(refused.indexes);
-        match self.plan_manifest().map(|grown| grown.plan(query, normal)) {
-            Some(Ok(plan)) => Ok(plan),
-            Some(Err(missing)) => Err(missing.into()),
-            None => Err(Error::new(ErrorKind::Internal, "a query lost its plan")),
-        }
-    }
-
     /// A query of every collection: by name, across all groups.
-    fn run_kindless(&self, query: &Query, at: At<'_>) -> Result<Vec<Document>> {
-        let (forward, reversed) = query.clone().forward();
-        self.normalize(query, &[])?;
-        let normal = self.normalize(&forward, &[])?;
-        let pin;
-        let at = match at {
-            At::Latest => {
-                pin = Pin::latest(self);
-                At::Pinned(&pin)
-            }
-            pinned @ At::Pinned(_) => pinned,
-        };
-        let keep = self.residual(&forward);
+    fn run_kindless(
+        self: &Arc<Self>,
+        query: &Query,
+        aggregations: &[Aggregation],
+        at: At<'_>,
+    ) -> Result<Vec<Document>> {
+        let (query, reversed) = query.clone().forward()?;
+        let normal = self.normalize(&query, aggregations)?;
+        let keep = self.residual(&query);
+        let in_scope = |document: &Document| keep(document) && query.in_scope(document.path());
         let mut documents = Vec::new();
-        for group in self.groups() {
-            let data = self.data(&group, at);
-            for branch in &normal.branches {
-                let scans = Scans::names(&data, branch, &forward, &normal.order, None);
-                let in_scope = |document: &Document| keep(document) && forward.in_scope(document.path());
-                scans.each(&in_scope, 0, |document| {
-                    documents.push(document.clone());
-                    true
-                });
+        at.pinned(self, |pin| {
+            for group in self.groups() {
+                let data = pin.data(&group);
+                for branch in &normal.branches {
+                    Scans::names(&data, branch, &query, &normal.order, None).each(&in_scope, 0, |document| {
+                        documents.push(document.clone());
+                        true
+                    });
+                }
             }
-        }
+        });
         documents.sort_unstable_by(|a, b| a.path().cmp(b.path()));
         documents.dedup_by(|a, b| a.path() == b.path());
-        let limit = forward.limit.map_or(usize::MAX, |limit| limit as usize);
-        let mut documents: Vec<_> = documents.into_iter().skip(forward.offset as usize).take(limit).collect();
+        let limit = query.limit.map_or(usize::MAX, |limit| limit as usize);
+        let mut documents: Vec<_> = documents.into_iter().skip(query.offset as usize).take(limit).collect();
         if reversed {
             documents.reverse();
         }

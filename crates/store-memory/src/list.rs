@@ -1,6 +1,6 @@
 //! Listing collections and documents, the missing ones included.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use reelbase_core::{
     Document, DocumentPage, DocumentPath, Error, ListDocuments, Listed, Result, check_collection_id, value::order,
@@ -15,7 +15,7 @@ use crate::{
 
 impl Engine {
     /// The ids of the collections right below a document or the root.
-    pub(crate) fn list_collections(&self, parent: Option<&DocumentPath>) -> Vec<String> {
+    pub(crate) fn list_collections(self: &Arc<Self>, parent: Option<&DocumentPath>) -> Vec<String> {
         let pin = Pin::latest(self);
         let parent = parent.map_or("", DocumentPath::as_str);
         let mut ids = BTreeSet::new();
@@ -28,7 +28,7 @@ impl Engine {
         ids.into_iter().collect()
     }
 
-    pub(crate) fn list_documents(&self, request: &ListDocuments) -> Result<DocumentPage> {
+    pub(crate) fn list_documents(self: &Arc<Self>, request: &ListDocuments) -> Result<DocumentPage> {
         check_collection_id(&request.collection)?;
         let collection = match &request.parent {
             Some(parent) => format!("{parent}/{}", request.collection),

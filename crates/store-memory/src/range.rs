@@ -112,22 +112,13 @@ fn value_intervals(test: &Test) -> Vec<Interval> {
                 Operator::NotEqual if operand.is_nan() => vec![(not_null, Point::max())],
                 Operator::NotEqual => all_but(vec![encoded(operand)], not_null),
                 Operator::NotIn => {
-                    let candidates = elements(operand).filter(|candidate| !candidate.is_nan()).map(encoded).collect();
+                    let candidates = operand.elements().filter(|candidate| !candidate.is_nan()).map(encoded).collect();
                     all_but(candidates, not_null)
                 }
                 _ => vec![(Point::min(), Point::max())],
             }
         }
     }
-}
-
-fn elements(value: ValueRef<'_>) -> impl Iterator<Item = ValueRef<'_>> {
-    match value {
-        ValueRef::Array(array) => Some(array.iter()),
-        _ => None,
-    }
-    .into_iter()
-    .flatten()
 }
 
 fn all_but(mut excluded: Vec<Vec<u8>>, from: Point) -> Vec<Interval> {
@@ -190,7 +181,7 @@ impl Names {
             Operator::GreaterThanOrEqual => vec![(before, Point::max())],
             Operator::Equal => vec![(before, after)],
             Operator::NotEqual => vec![(Point::min(), before), (after, Point::max())],
-            Operator::NotIn => elements(operand).fold(vec![(Point::min(), Point::max())], |intervals, name| {
+            Operator::NotIn => operand.elements().fold(vec![(Point::min(), Point::max())], |intervals, name| {
                 let (before, after) = around(name);
                 intersect(&intervals, &[(Point::min(), before), (after, Point::max())])
             }),

@@ -14,7 +14,7 @@ use reelbase_core::{
 use crate::{
     commit::check_distinct,
     config::MemoryStoreBuilder,
-    engine::{At, Engine, Pin},
+    engine::{Engine, Pin},
     transaction::MemoryTransaction,
     watch,
 };
@@ -61,13 +61,9 @@ impl MemoryStore {
         self.0.purge_expired(now)
     }
 
-    fn pin(&self, time: Option<Timestamp>) -> Result<Option<Pin<&Engine>>> {
-        time.map(|time| Pin::at(&*self.0, time)).transpose()
+    fn pin(&self, time: Option<Timestamp>) -> Result<Option<Pin>> {
+        time.map(|time| Pin::at(&self.0, time)).transpose()
     }
-}
-
-fn at<'a>(pin: Option<&'a Pin<&Engine>>) -> At<'a> {
-    pin.map_or(At::Latest, |pin| At::Pinned(pin))
 }
 
 /// The answer of a query, computed when the stream is first polled.
@@ -94,20 +90,20 @@ pub(crate) fn chunks(
 impl Session for MemoryStore {
     async fn get_many(&self, paths: &[DocumentPath], options: ReadOptions) -> Result<Vec<Option<Document>>> {
         let pin = self.pin(options.read_time).map_err(|e| e.during("get"))?;
-        Ok(self.0.read(paths, at(pin.as_ref()), &options))
+        Ok(self.0.read(paths, pin.as_ref().into(), &options))
     }
 
     fn query(&self, query: Query) -> BoxStream<'static, Result<Vec<Document>>> {
         let store = self.clone();
         chunks(move || {
             let pin = store.pin(query.read_time).map_err(|e| e.during("query"))?;
-            store.0.run(&query, at(pin.as_ref())).map_err(|e| e.during("query"))
+            store.0.run(&query, pin.as_ref().into()).map_err(|e| e.during("query"))
         })
     }
 
     async fn aggregate(&self, query: Query, aggregations: &[Aggregation]) -> Result<AggregateResult> {
         let pin = self.pin(query.read_time).map_err(|e| e.during("aggregate"))?;
-        self.0.aggregate(&query, aggregations, at(pin.as_ref())).map_err(|e| e.during("aggregate"))
+        self.0.aggregate(&query, aggregations, pin.as_ref().into()).map_err(|e| e.during("aggregate"))
     }
 
     async fn write(&self, writes: Vec<Write>) -> Result<Written> {

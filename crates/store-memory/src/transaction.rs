@@ -93,7 +93,7 @@ pub(crate) struct MemoryTransaction {
 struct State {
     reads: Reads,
     /// Keeps the state at `reads.time` within reach.
-    pin: Option<Pin<Arc<Engine>>>,
+    pin: Option<Pin>,
     writes: Vec<Write>,
     over: bool,
     used: Timestamp,
@@ -104,7 +104,7 @@ impl MemoryTransaction {
         if options.read_time.is_some() && !options.read_only {
             return Err(Error::invalid("only a read-only transaction can have a read time"));
         }
-        let pin = options.read_time.map(|time| Pin::at(engine.clone(), time)).transpose()?;
+        let pin = options.read_time.map(|time| Pin::at(&engine, time)).transpose()?;
         let reads = Reads { time: options.read_time, ..Reads::default() };
         let began = engine.env.now();
         let id = TxId(engine.env.new_id().into_bytes());
@@ -129,8 +129,8 @@ impl MemoryTransaction {
     }
 
     /// The state that reads see, which the first read fixes.
-    fn pin<'s>(&self, pin: &'s mut Option<Pin<Arc<Engine>>>, reads: &mut Reads) -> At<'s> {
-        let pin = pin.get_or_insert_with(|| Pin::latest(self.engine.clone()));
+    fn pin<'s>(&self, pin: &'s mut Option<Pin>, reads: &mut Reads) -> At<'s> {
+        let pin = pin.get_or_insert_with(|| Pin::latest(&self.engine));
         reads.time = Some(pin.time);
         At::Pinned(pin)
     }
@@ -158,7 +158,7 @@ impl MemoryTransaction {
         if self.read_only {
             return Ok(());
         }
-        let (query, _) = query.clone().forward();
+        let (query, _) = query.clone().forward()?;
         let matcher = Matcher::new(&query, aggregations)?;
         // With a limit that was reached, what comes after the last document was not seen.
         let full = query.limit.is_some_and(|limit| answer.is_some_and(|answer| answer.len() == limit as usize));

@@ -1,5 +1,7 @@
 //! Deleting what has expired.
 
+use std::sync::Arc;
+
 use reelbase_core::{
     ErrorKind, Precondition, Result, Timestamp, Value, Write,
     index::{IndexMode, QueryScope},
@@ -15,7 +17,7 @@ const BATCH: usize = 500;
 
 impl Engine {
     /// Deletes what expired at or before `now`. The cost follows what has expired, not what is stored.
-    pub(crate) fn purge_expired(&self, now: Timestamp) -> Result<usize> {
+    pub(crate) fn purge_expired(self: &Arc<Self>, now: Timestamp) -> Result<usize> {
         let mut purged = 0;
         for (id, field) in self.manifest.ttl_fields() {
             let Some(group) = self.group(id) else { continue };

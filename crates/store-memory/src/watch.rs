@@ -8,7 +8,7 @@ use reelbase_core::{
     Change, Document, DocumentPath, Error, Matcher, Query, Result, ResumeToken, Timestamp, WatchEvent, WatchTarget,
 };
 
-use crate::engine::{At, Engine, Pin, Pinned};
+use crate::engine::{At, Engine, Pin};
 
 /// Watches a target, from now on or from where an earlier watch ended.
 pub(crate) fn watch(
@@ -51,7 +51,7 @@ impl Watch {
         if let Some(token) = self.resume.take() {
             let time = decode(&self.engine, &token)?;
             // What lies too far back, or was another store's, cannot be gone on from.
-            let Some(Ok(pin)) = time.map(|time| Pin::at(&*self.engine, time)) else { return Ok(WatchEvent::Resync) };
+            let Some(Ok(pin)) = time.map(|time| Pin::at(&self.engine, time)) else { return Ok(WatchEvent::Resync) };
             self.view = Some(View { time: pin.time, documents: target.read(&self.engine, &pin)? });
             resumed = true;
         }
@@ -70,13 +70,13 @@ impl Watch {
     /// What has changed since the last report, if anything has.
     fn advance(&mut self, target: &Target) -> Result<Option<WatchEvent>> {
         let Some(view) = &mut self.view else {
-            let pin = Pin::latest(&*self.engine);
+            let pin = Pin::latest(&self.engine);
             let documents = target.read(&self.engine, &pin)?;
             let added = documents.values().cloned().map(Change::Added).collect();
             self.view = Some(View { time: pin.time, documents });
             return Ok(Some(target.event(&self.engine, pin.time, added)));
         };
-        let pin = Pin::latest(&*self.engine);
+        let pin = Pin::latest(&self.engine);
         if pin.time == view.time {
             return Ok(None);
         }
@@ -154,7 +154,7 @@ impl Target {
     }
 
     /// The whole answer at a time within reach.
-    fn read(&self, engine: &Engine, pin: &dyn Pinned) -> Result<BTreeMap<DocumentPath, Document>> {
+    fn read(&self, engine: &Arc<Engine>, pin: &Pin) -> Result<BTreeMap<DocumentPath, Document>> {
         let documents: Vec<Document> = match self {
             Self::Query(matcher) => {
                 let whole = Query { select: None, ..matcher.query().clone() };
@@ -168,9 +168,9 @@ impl Target {
     /// The answer at `time`, from that at `known`.
     fn follow(
         &self,
-        engine: &Engine,
+        engine: &Arc<Engine>,
         known: Timestamp,
-        pin: &dyn Pinned,
+        pin: &Pin,
         documents: &BTreeMap<DocumentPath, Document>,
     ) -> Result<Followed> {
         let commits: Vec<_> = {
@@ -179,7 +179,7 @@ impl Target {
                 drop(log);
                 return self.read(engine, pin).map(Followed::Whole);
             }
-            log.since(known).take_while(|commit| commit.time <= pin.time()).cloned().collect()
+            log.since(known).take_while(|commit| commit.time <= pin.time).cloned().collect()
         };
         // Which documents a limit lets through depends on all of them.
         let windowed = matches!(self, Self::Query(matcher) if is_windowed(matcher.query()));

@@ -140,10 +140,7 @@ impl Tally<'_> {
 
 /// The elements of an array, each once.
 fn distinct(array: ValueRef<'_>) -> Vec<ValueRef<'_>> {
-    let mut elements: Vec<_> = match array {
-        ValueRef::Array(array) => array.iter().collect(),
-        _ => Vec::new(),
-    };
+    let mut elements: Vec<_> = array.elements().collect();
     elements.sort_unstable();
     elements.dedup();
     elements

@@ -63,7 +63,7 @@ impl Manifest {
     /// # Errors
     /// As [`Query::normalize`].
     pub fn missing(&self, query: &Query, aggregations: &[Aggregation]) -> crate::Result<Vec<IndexDefinition>> {
-        let (query, _) = query.clone().forward();
+        let (query, _) = query.clone().forward()?;
         let normal = query.normalize(aggregations)?;
         Ok(self.plan(&query, &normal).err().map(|missing| missing.indexes).unwrap_or_default())
     }

@@ -30,11 +30,8 @@ impl Query {
     /// Checks all but the number of disjunctions, which a store may be told to relax.
     pub(crate) fn check_with(&self, aggregations: &[Aggregation], disjunctions: bool) -> Result<()> {
         if self.limit_to_last {
-            if self.order_by.is_empty() {
-                return Err(Error::invalid("limit to last needs an explicit order").at(self.scope()));
-            }
             // The server sees, and judges, the query turned around.
-            return self.clone().forward().0.check_with(aggregations, disjunctions);
+            return self.clone().forward()?.0.check_with(aggregations, disjunctions);
         }
         let check = || {
             check_aggregations(aggregations)?;

@@ -212,15 +212,6 @@ pub(crate) fn indexed(a: ValueRef<'_>, b: ValueRef<'_>) -> Ordering {
     order::compare_truncated(a, b, MAX_INDEXED_VALUE_BYTES)
 }
 
-fn elements(array: ValueRef<'_>) -> impl Iterator<Item = ValueRef<'_>> {
-    match array {
-        ValueRef::Array(array) => Some(array.iter()),
-        _ => None,
-    }
-    .into_iter()
-    .flatten()
-}
-
 impl Operator {
     /// Whether a value passes.
     pub fn matches(self, found: ValueRef<'_>, operand: ValueRef<'_>) -> bool {
@@ -234,14 +225,14 @@ impl Operator {
             Self::NotEqual => {
                 !found.is_null() && !operand.is_null() && (operand.is_nan() || indexed(found, operand).is_ne())
             }
-            Self::In => elements(operand).any(|candidate| Self::Equal.matches(found, candidate)),
+            Self::In => operand.elements().any(|candidate| Self::Equal.matches(found, candidate)),
             Self::NotIn => {
-                !found.is_null() && elements(operand).all(|c| !c.is_null() && !Self::Equal.matches(found, c))
+                !found.is_null() && operand.elements().all(|c| !c.is_null() && !Self::Equal.matches(found, c))
             }
             Self::ArrayContains => {
-                !is_void(operand) && elements(found).any(|element| indexed(element, operand).is_eq())
+                !is_void(operand) && found.elements().any(|element| indexed(element, operand).is_eq())
             }
-            Self::ArrayContainsAny => elements(operand).any(|c| Self::ArrayContains.matches(found, c)),
+            Self::ArrayContainsAny => operand.elements().any(|c| Self::ArrayContains.matches(found, c)),
         }
     }
 }

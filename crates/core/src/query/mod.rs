@@ -14,7 +14,7 @@ pub use filter::{Filter, Operator, UnaryOperator};
 pub use matching::{Matcher, Position};
 pub use normal::{Branch, Condition, NormalQuery, Test};
 
-use crate::{CollectionPath, DocumentPath, FieldPath, Result, Timestamp, Value, ValueRef, check_collection_id};
+use crate::{CollectionPath, DocumentPath, Error, FieldPath, Result, Timestamp, Value, ValueRef, check_collection_id};
 
 /// Ascending or descending.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -161,10 +161,15 @@ impl Query {
     /// The query without `limit_to_last`, and whether its answer must be reversed.
     ///
     /// This is what the SDKs send: the orders reversed, the cursors swapped.
-    #[must_use]
-    pub fn forward(mut self) -> (Self, bool) {
+    ///
+    /// # Errors
+    /// [`Invalid`](crate::ErrorKind::Invalid) when it has no explicit order to reverse.
+    pub fn forward(mut self) -> Result<(Self, bool)> {
         if !self.limit_to_last {
-            return (self, false);
+            return Ok((self, false));
+        }
+        if self.order_by.is_empty() {
+            return Err(Error::invalid("limit to last needs an explicit order").at(self.scope()));
         }
         self.limit_to_last = false;
         for order in &mut self.order_by {
@@ -172,7 +177,7 @@ impl Query {
         }
         let flip = |cursor: Cursor| Cursor { before: !cursor.before, ..cursor };
         (self.start_at, self.end_at) = (self.end_at.map(flip), self.start_at.map(flip));
-        (self, true)
+        Ok((self, true))
     }
 }
 

@@ -6,12 +6,13 @@ mod snapshot;
 use std::{marker::PhantomData, sync::Arc};
 
 pub use select::Select;
+use snapshot::check_whole;
 pub(crate) use snapshot::load;
 pub use snapshot::{Lazy, Snapshot};
 
 use crate::{
     AsSession, DocumentPath, Entity, Error, FieldPath, Fields, Filter, Key, Operator, Query, ReadOptions, Result, Root,
-    Session, Update, Value, Write, Written, check_document_id,
+    Session, Update, Value, Write, Written,
 };
 
 /// The entities of type `E` below one parent, on a store or in a transaction.
@@ -134,10 +135,7 @@ impl<E: Entity> Repository<E> {
 
     /// Validates an entity, and encodes it for its key.
     fn encode(entity: &E, key: &Key<E>) -> Result<Fields> {
-        let mut violations = crate::Violations::new();
-        violations.extend(entity.validate().err().into_iter().flatten());
-        violations.extend(entity.check_key(key).err().into_iter().flatten());
-        violations.into_result().map_err(|v| Error::from(v).at(key))?;
+        check_whole(entity, key)?;
         Fields::with_shape(entity, E::shape()).map_err(|e| e.at(key))
     }
 
@@ -202,7 +200,6 @@ impl<E: Entity> Repository<E> {
     /// # Errors
     /// Only when the session cannot write.
     pub async fn delete(&self, id: &str) -> Result<Written> {
-        check_document_id(id)?;
         let write = Write::delete(self.key(id)?.path().clone());
         self.write(vec![write], "delete").await
     }

@@ -61,13 +61,18 @@ impl<E: Entity> Snapshot<E> {
         self.document.update_time()
     }
 
+    /// The fields as they were decoded, and as they would be.
+    fn encode_with(&self, changed: &E) -> Result<[Fields; 2]> {
+        let encode = |entity| Fields::with_shape(entity, E::shape()).map_err(|e| e.at(&self.key));
+        Ok([encode(&self.entity)?, encode(changed)?])
+    }
+
     /// Checks that `changed` leaves the fields alone that only the entity's own repository moves.
     ///
     /// # Errors
     /// [`Invalid`](ErrorKind::Invalid), naming those that differ.
     pub fn check_read_only(&self, changed: &E) -> Result<()> {
-        let old = Fields::with_shape(&self.entity, E::shape()).map_err(|e| e.at(&self.key))?;
-        let new = Fields::with_shape(changed, E::shape()).map_err(|e| e.at(&self.key))?;
+        let [old, new] = self.encode_with(changed)?;
         let mut violations = Violations::new();
         for name in E::READ_ONLY {
             let value = |fields: &Fields| fields.get(name).map(|value| value.to_value());
@@ -82,6 +87,18 @@ impl<E: Entity> Snapshot<E> {
         violations.into_result().map_err(|v| Error::from(v).at(&self.key))
     }
 
+    /// Lets `f` change a copy of the entity: the copy, and the [rewrite](Self::rewrite) that stores it.
+    ///
+    /// # Errors
+    /// Those of `f`, of [`check_read_only`](Self::check_read_only) and of [`rewrite`](Self::rewrite).
+    pub fn modified(&self, f: impl FnOnce(&mut E) -> Result<()>) -> Result<(E, Write)> {
+        let mut changed = self.entity.clone();
+        f(&mut changed)?;
+        self.check_read_only(&changed)?;
+        let write = self.rewrite(&changed)?;
+        Ok((changed, write))
+    }
+
     /// The write that turns this entity into `changed`: only what differs, down to the entries of maps, so that fields
     /// which `E` does not know stay, at any depth outside arrays. Validated; fails if the document was changed since it
     /// was read.
@@ -89,12 +106,8 @@ impl<E: Entity> Snapshot<E> {
     /// # Errors
     /// [`Invalid`](ErrorKind::Invalid) with every violation.
     pub fn rewrite(&self, changed: &E) -> Result<Write> {
-        let mut violations = Violations::new();
-        violations.extend(changed.validate().err().into_iter().flatten());
-        violations.extend(changed.check_key(&self.key).err().into_iter().flatten());
-        violations.into_result().map_err(|v| Error::from(v).at(&self.key))?;
-        let old = Fields::with_shape(&self.entity, E::shape()).map_err(|e| e.at(&self.key))?;
-        let new = Fields::with_shape(changed, E::shape()).map_err(|e| e.at(&self.key))?;
+        check_whole(changed, &self.key)?;
+        let [old, new] = self.encode_with(changed)?;
         let mut changes = Vec::new();
         for (name, value) in new.iter() {
             differences(&FieldPath::from_segments([name]), old.get(name), value, &mut changes);
@@ -109,6 +122,14 @@ impl<E: Entity> Snapshot<E> {
             transforms: Vec::new(),
         })
     }
+}
+
+/// Checks every rule of an entity, and that it is the key's.
+pub(super) fn check_whole<E: Entity>(entity: &E, key: &Key<E>) -> Result<()> {
+    let mut violations = Violations::new();
+    violations.extend(entity.validate().err().into_iter().flatten());
+    violations.extend(entity.check_key(key).err().into_iter().flatten());
+    violations.into_result().map_err(|v| Error::from(v).at(key))
 }
 
 /// What must be set and deleted at `path` and below to make `new` of `old`.

@@ -199,10 +199,11 @@ pub trait DocumentStoreExt: DocumentStore {
             let (key, f) = (&key, &f);
             self.transaction(|tx| async move {
                 let snapshot = crate::repository::load::<E>(&tx, key).await?;
-                let mut changed = snapshot.entity().clone();
-                (f.lock().unwrap_or_else(std::sync::PoisonError::into_inner))(&mut changed)?;
-                snapshot.check_read_only(&changed)?;
-                tx.write(vec![snapshot.rewrite(&changed)?]).await?;
+                let (changed, write) = {
+                    let mut f = f.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                    snapshot.modified(&mut **f)?
+                };
+                tx.write(vec![write]).await?;
                 Ok(changed)
             })
             .await

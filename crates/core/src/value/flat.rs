@@ -147,7 +147,7 @@ impl<'a> IntoIterator for ArrayRef<'a> {
 }
 
 /// The elements of an array.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct ArrayIter<'a> {
     body: &'a [u8],
 }

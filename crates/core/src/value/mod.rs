@@ -161,7 +161,7 @@ impl Value {
     }
 }
 
-impl ValueRef<'_> {
+impl<'a> ValueRef<'a> {
     /// An owned copy.
     pub fn to_value(&self) -> Value {
         Value::encode(|e| e.value(*self))
@@ -182,6 +182,14 @@ impl ValueRef<'_> {
             Self::Array(_) => "array",
             Self::Map(_) => "map",
             Self::Vector(_) => "vector",
+        }
+    }
+
+    /// The elements of an array; of any other value none.
+    pub fn elements(&self) -> ArrayIter<'a> {
+        match self {
+            Self::Array(array) => array.iter(),
+            _ => ArrayIter::default(),
         }
     }
 

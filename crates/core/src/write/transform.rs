@@ -2,7 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::{Error, FieldPath, Result, Timestamp, Value, ValueRef, limits::check_value, value::Encoder};
+use crate::{
+    Error, FieldPath, Result, Timestamp, Value, ValueRef,
+    limits::check_value,
+    value::{ArrayIter, Encoder},
+};
 
 /// A transform and the field that it changes.
 #[derive(Debug, Clone, PartialEq)]
@@ -98,13 +102,8 @@ fn pick(current: Option<ValueRef<'_>>, operand: ValueRef<'_>, when: std::cmp::Or
     }
 }
 
-fn elements(current: Option<ValueRef<'_>>) -> impl Iterator<Item = ValueRef<'_>> + Clone {
-    match current {
-        Some(ValueRef::Array(array)) => Some(array.iter()),
-        _ => None,
-    }
-    .into_iter()
-    .flatten()
+fn elements(current: Option<ValueRef<'_>>) -> ArrayIter<'_> {
+    current.map_or_else(ArrayIter::default, |value| value.elements())
 }
 
 fn array<'a>(values: impl Iterator<Item = ValueRef<'a>>) -> Value {

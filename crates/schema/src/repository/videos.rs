@@ -141,10 +141,8 @@ impl Videos {
             .transaction(|tx| async move {
                 let videos = Self::new(&tx, user);
                 let read = videos.require(video.id()).await?;
-                let mut changed = read.entity().clone();
-                f.lock().unwrap_or_else(PoisonError::into_inner)(&mut changed)?;
-                read.check_read_only(&changed)?;
-                send(&videos.0, vec![touched(read.rewrite(&changed)?)], "update").await?;
+                let (_, write) = read.modified(&mut **f.lock().unwrap_or_else(PoisonError::into_inner))?;
+                send(&videos.0, vec![touched(write)], "update").await?;
                 Ok(())
             })
             .await
