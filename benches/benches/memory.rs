@@ -1,136 +1,325 @@
-//! The memory store on clips of the media pipeline. Every figure includes decoding into the Rust struct unless it says
+//! The memory store beside SQLite and hand-written code, on the same clips in one run.
+//!
+//! ```text
+//! cargo bench -p benches --bench memory                    # criterion's own report, 10 k and 100 k clips
+//! cargo bench -p benches --bench memory -- get             # only what matches
+//! cargo bench -p benches --bench memory -- --table         # the table, up to 1 M clips; --table FOLDER to keep it
+//! ```
+//!
+//! `BENCH_SIZES=10000,1000000` measures other sizes. Every figure includes decoding into the Rust struct unless it says
 //! otherwise.
 #![allow(
     clippy::unwrap_used,
-    missing_docs,
-    reason = "a bench stops where something is wrong; criterion's macros make items"
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "a bench is a program that stops where something is wrong"
 )]
 
-use std::{cell::Cell, hint::black_box};
+use std::{
+    cell::LazyCell,
+    env, fs,
+    hint::black_box,
+    path::{Path, PathBuf},
+    process::{Command, ExitCode},
+    thread,
+    time::{Duration, Instant},
+};
 
-use benches::{CLIPS_PER_VIDEO, clip, create, filled, now, video_key};
-use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use reelbase_core::{DocumentStoreExt, Entity, Fields, Repository};
-use reelbase_schema::{Clip, ClipStatus, Style};
+use benches::{
+    CLIPS_PER_VIDEO, Scattered, clip,
+    peers::{Borrowed, Floor, Indexes, Json, Peer, Row, Sqlite, Store, Typed, compare},
+    table::{Table, Unit, measured},
+};
+use criterion::{Bencher, BenchmarkId, Criterion, SamplingMode};
+use reelbase::{Entity, Fields, schema::Clip};
 
-/// A clip as a reader that copies no string sees it.
-#[derive(serde::Deserialize)]
-struct Borrowed<'a> {
-    clip_id: &'a str,
-    scene_title: &'a str,
-    style: &'a str,
-    priority: u32,
-    duration_seconds: f64,
+#[cfg(feature = "mimalloc")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Clips in one bulk insert.
+const BULK: usize = 10_000;
+
+type Lazy<'a, T> = LazyCell<T, Box<dyn FnOnce() -> T + 'a>>;
+
+/// What runs the benches, and keeps their figures where a table is wanted.
+struct Bench {
+    criterion: Criterion,
+    /// Where criterion leaves its estimates, and the table.
+    table: Option<(PathBuf, Table)>,
+    /// Whether every bench runs once, to see that it does.
+    test: bool,
 }
 
-fn encoding(c: &mut Criterion) {
-    let clip = clip(7).unwrap();
-    let fields = Fields::with_shape(&clip, Clip::shape()).unwrap();
-    let mut group = c.benchmark_group("clip");
-    group.bench_function("encode", |b| b.iter(|| Fields::with_shape(black_box(&clip), Clip::shape()).unwrap()));
-    group.bench_function("decode", |b| b.iter(|| black_box(&fields).decode::<Clip>().unwrap()));
-    group.bench_function("decode borrowed", |b| {
-        b.iter(|| {
-            let clip: Borrowed<'_> = black_box(&fields).decode().unwrap();
-            (clip.clip_id.len() + clip.scene_title.len() + clip.style.len(), clip.priority, clip.duration_seconds)
-        });
-    });
-    group.bench_function("read one field", |b| b.iter(|| black_box(&fields).get("priority").map(|v| v.is_null())));
-    group.finish();
-}
-
-/// A sequence of numbers below `n` without order, the same in every run.
-fn scattered(n: usize) -> impl Fn() -> usize {
-    let state = Cell::new(0x2545_F491_4F6C_DD1D_u64);
-    move || {
-        let mut x = state.get();
-        x ^= x << 13;
-        x ^= x >> 7;
-        x ^= x << 17;
-        state.set(x);
-        (x % n as u64) as usize
-    }
-}
-
-fn store(c: &mut Criterion) {
-    for n in [10_000, 100_000] {
-        let store = filled(n).unwrap();
-        let videos: Vec<_> =
-            (0..n / CLIPS_PER_VIDEO).map(|v| Repository::<Clip>::new(&store, &video_key(v).unwrap())).collect();
-        let ids: Vec<String> = (0..CLIPS_PER_VIDEO).map(|i| clip(i).unwrap().clip_id).collect();
-        let any = scattered(n);
-        let one = || {
-            let n = any();
-            (&videos[n / CLIPS_PER_VIDEO], ids[n % CLIPS_PER_VIDEO].as_str())
-        };
-        let completed = |video: &Repository<Clip>| {
-            video.query().filter(Clip::STATUS.eq(ClipStatus::Completed)).order_by(Clip::PRIORITY.asc())
-        };
-        let newest = || {
-            let all = Repository::<Clip>::new(&store, &video_key(0).unwrap());
-            all.query().filter(Clip::STATUS.eq(ClipStatus::Completed)).order_by(Clip::CREATED_AT.asc()).limit(50)
-        };
-        let mut group = c.benchmark_group(format!("{n} clips"));
-        group.bench_function("get", |b| {
-            b.iter(|| {
-                let (video, id) = one();
-                now(video.get(id)).unwrap().unwrap()
-            });
-        });
-        group.bench_function("list a video's completed by priority", |b| {
-            b.iter(|| now(completed(one().0).fetch()).unwrap());
-        });
-        group.bench_function("list a video's completed by priority, not decoded", |b| {
-            b.iter(|| now(completed(one().0).fetch_lazy()).unwrap());
-        });
-        group.bench_function("the same of one style", |b| {
-            b.iter(|| {
-                let query = one().0.query().filter(Clip::STYLE.eq(Style::SPLIT)).order_by(Clip::PRIORITY.asc());
-                now(query.order_by(Clip::CREATED_AT.asc()).fetch()).unwrap()
-            });
-        });
-        group.bench_function("a video's first 50 by creation", |b| b.iter(|| now(newest().fetch()).unwrap()));
-        group.bench_function("count all", |b| b.iter(|| now(Repository::<Clip>::group(&store).count()).unwrap()));
-        group.bench_function("update one field", |b| {
-            b.iter(|| {
-                let (video, id) = one();
-                now(video.update(id, Clip::update().set(Clip::SCENE_TITLE, "Another title of the scene"))).unwrap()
-            });
-        });
-        group.bench_function("read-modify-write transaction", |b| {
-            b.iter(|| {
-                let (video, id) = one();
-                now(store.transaction(|tx| async move {
-                    let clips = Repository::<Clip>::new(&tx, video.parent());
-                    let clip = clips.require(id).await?;
-                    clips.update(id, Clip::update().set(Clip::PRIORITY, (clip.priority + 1) % 1_000)).await
-                }))
-                .unwrap()
-            });
-        });
+impl Bench {
+    fn measure(
+        &mut self,
+        (operation, clips): (&str, Option<usize>),
+        (unit, elements): (Unit, usize),
+        engine: &str,
+        f: impl FnMut(&mut Bencher<'_>),
+    ) {
+        let value = clips.map_or("any".to_owned(), |n| n.to_string());
+        let mut group = self.criterion.benchmark_group(operation);
+        if elements > 1 {
+            group.sample_size(10).sampling_mode(SamplingMode::Flat);
+        }
+        group.bench_function(BenchmarkId::new(engine, &value), f);
         group.finish();
+        if let Some((folder, table)) = &mut self.table {
+            let nanoseconds = measured(folder, operation, engine, &value).unwrap() / elements as f64;
+            let figure = if unit == Unit::PerSecond { 1e9 / nanoseconds } else { nanoseconds };
+            table.add(operation, clips, unit, engine, figure);
+        }
+    }
+
+    fn each<P: Peer>(&mut self, operation: &str, n: usize, peer: &Lazy<'_, P>, mut f: impl FnMut(&P, usize)) {
+        let mut any = Scattered::new(n, 0);
+        self.measure((operation, Some(n)), (Unit::Nanoseconds, 1), P::NAME, |b| {
+            let peer = &**peer;
+            b.iter(|| f(peer, any.draw()));
+        });
+    }
+
+    fn insert<P: Peer>(&mut self, operation: &str, n: usize, peer: &Lazy<'_, P>) {
+        let bulk = BULK.min(n);
+        let clips: LazyCell<Vec<Clip>, _> = LazyCell::new(|| (n..n + bulk).map(|n| clip(n).unwrap()).collect());
+        self.measure((operation, Some(n)), (Unit::PerSecond, bulk), P::NAME, |b| {
+            let (peer, clips) = (&**peer, &**clips);
+            b.iter_custom(|rounds| {
+                let mut elapsed = Duration::ZERO;
+                for _ in 0..rounds {
+                    let start = Instant::now();
+                    peer.insert(n, clips);
+                    elapsed += start.elapsed();
+                    peer.remove(n..n + bulk);
+                }
+                elapsed
+            });
+        });
+    }
+
+    /// Two threads, each nine reads to an update.
+    fn mix<P: Peer>(&mut self, n: usize, peer: &Lazy<'_, P>) {
+        self.measure(("2 threads, 90 % get, 10 % update", Some(n)), (Unit::PerSecond, 1), P::NAME, |b| {
+            let peer = &**peer;
+            b.iter_custom(|rounds| {
+                let start = Instant::now();
+                thread::scope(|scope| {
+                    for seed in 0..2 {
+                        scope.spawn(move || {
+                            let mut any = Scattered::new(n, seed);
+                            for i in 0..rounds.div_ceil(2) {
+                                match i % 10 {
+                                    9 => peer.update(any.draw()),
+                                    _ => drop(black_box(peer.get(any.draw()))),
+                                }
+                            }
+                        });
+                    }
+                });
+                start.elapsed()
+            });
+        });
+    }
+
+    /// What it costs to index what is stored. Ours cannot drop an index, so each round has a store of its own.
+    fn build_index<P: Peer>(&mut self, n: usize) {
+        self.measure(("build an index", Some(n)), (Unit::PerSecond, n), P::NAME, |b| {
+            let mut kept: Option<P> = None;
+            b.iter_custom(|rounds| {
+                let mut elapsed = Duration::ZERO;
+                for _ in 0..rounds {
+                    let peer = kept.take().unwrap_or_else(|| P::filled(n, Indexes::None));
+                    let start = Instant::now();
+                    peer.build_index();
+                    elapsed += start.elapsed();
+                    kept = peer.drop_index().then_some(peer);
+                }
+                elapsed
+            });
+        });
+    }
+
+    /// Memory, as the operating system sees it: each engine is filled in a process of its own.
+    fn memory<P: Peer>(&mut self, n: usize) {
+        let Some((_, table)) = &mut self.table else { return };
+        let output = Command::new(env::current_exe().unwrap()).args(["--memory", P::NAME, &n.to_string()]).output();
+        let output = String::from_utf8(output.unwrap().stdout).unwrap();
+        match output.trim().parse::<f64>() {
+            Ok(bytes) => table.add("memory per clip", Some(n), Unit::Bytes, P::NAME, bytes),
+            Err(_) => eprintln!("{}: memory is not measured on this system", P::NAME),
+        }
     }
 }
 
-fn bulk(c: &mut Criterion) {
-    const N: usize = 10_000;
-    let mut group = c.benchmark_group("bulk");
-    group.throughput(Throughput::Elements(N as u64)).sample_size(10);
-    let writes: Vec<_> = (0..N).map(|n| create(n).unwrap()).collect();
-    group.bench_function("insert 10,000 encoded clips, 500 a commit", |b| {
-        b.iter_batched(
-            || (filled(0).unwrap(), writes.clone()),
-            |(store, writes)| {
-                for commit in writes.chunks(500) {
-                    now(store.commit(commit.to_vec())).unwrap();
-                }
-                store
-            },
-            BatchSize::LargeInput,
-        );
-    });
-    group.finish();
+/// The same on all four engines, one right after the other.
+macro_rules! each {
+    ($bench:ident, $n:ident, [$($peer:ident),*], $operation:literal, |$p:ident, $any:ident| $run:expr) => {
+        $($bench.each($operation, $n, &$peer, |$p, $any| {
+            black_box($run);
+        });)*
+    };
 }
 
-criterion_group!(benches, encoding, store, bulk);
-criterion_main!(benches);
+fn codec(bench: &mut Bench) {
+    let clip = clip(7).unwrap();
+    let row = Row::from(clip.clone());
+    let fields = Fields::with_shape(&clip, Clip::shape()).unwrap();
+    let json = serde_json::to_string(&row).unwrap();
+    let (ours, text, floor) = (Store::NAME, Sqlite::<Json>::NAME, Floor::NAME);
+    let mut one = |operation: &str, engine: &str, f: &mut dyn FnMut()| {
+        bench.measure((operation, None), (Unit::Nanoseconds, 1), engine, |b| b.iter(&mut *f));
+    };
+    one("encode", ours, &mut || drop(Fields::with_shape(black_box(&clip), Clip::shape()).unwrap()));
+    one("encode", text, &mut || drop(serde_json::to_string(black_box(&row)).unwrap()));
+    one("encode", floor, &mut || drop(black_box(&row).clone()));
+    one("decode", ours, &mut || drop(black_box(black_box(&fields).decode::<Clip>().unwrap())));
+    one("decode", text, &mut || drop(black_box(serde_json::from_str::<Row>(black_box(&json)).unwrap())));
+    one("decode", floor, &mut || drop(black_box(black_box(&row).clone())));
+    one("decode five fields, borrowed", ours, &mut || {
+        black_box(black_box(&fields).decode::<Borrowed<'_>>().unwrap().sum());
+    });
+    one("read one field", ours, &mut || {
+        black_box(black_box(&fields).get("priority").map(|v| v.is_null()));
+    });
+}
+
+fn stores(bench: &mut Bench, n: usize, indexes: Indexes) {
+    let ours: Lazy<'_, Store> = LazyCell::new(Box::new(|| Peer::filled(n, indexes)));
+    let typed: Lazy<'_, Sqlite<Typed>> = LazyCell::new(Box::new(|| Peer::filled(n, indexes)));
+    if indexes == Indexes::Ten {
+        bench.insert("bulk insert, ten indexes", n, &ours);
+        bench.insert("bulk insert, ten indexes", n, &typed);
+        return;
+    }
+    let json: Lazy<'_, Sqlite<Json>> = LazyCell::new(Box::new(|| Peer::filled(n, indexes)));
+    let floor: Lazy<'_, Floor> = LazyCell::new(Box::new(|| Peer::filled(n, indexes)));
+    if bench.test || bench.table.is_some() {
+        // Unless they answer the same, their times mean nothing.
+        compare(&*floor, &*ours, n);
+        compare(&*floor, &*typed, n);
+        compare(&*floor, &*json, n);
+    }
+    let video = |n: usize| n / CLIPS_PER_VIDEO;
+    each!(bench, n, [ours, typed, json, floor], "get", |p, any| p.get(any));
+    bench.each("get, five fields borrowed", n, &ours, |p, any| {
+        black_box(p.get_lazy(any).decode::<Borrowed<'_>>().unwrap().sum());
+    });
+    bench.each("get, one field", n, &ours, |p, any| {
+        black_box(p.get_lazy(any).get(&Clip::PRIORITY).unwrap());
+    });
+    each!(bench, n, [ours, typed, json, floor], "list a video's 42 completed by priority", |p, any| p
+        .completed(video(any)));
+    bench.each("list 42, five fields borrowed", n, &ours, |p, any| {
+        for clip in p.completed_lazy(video(any)) {
+            black_box(clip.decode::<Borrowed<'_>>().unwrap().sum());
+        }
+    });
+    each!(bench, n, [ours, typed, json, floor], "the same of one style (5)", |p, any| p
+        .completed_of_style(video(any), any % 8));
+    each!(bench, n, [ours, typed, json, floor], "newest 50 processing of all videos", |p, _any| p.newest_processing());
+    each!(bench, n, [ours, typed, json, floor], "count all", |p, _any| p.count());
+    each!(bench, n, [ours, typed, json, floor], "update one field", |p, any| p.update(any));
+    each!(bench, n, [ours, typed, json, floor], "read-modify-write transaction", |p, any| p.modify(any));
+    bench.insert("bulk insert", n, &ours);
+    bench.insert("bulk insert", n, &typed);
+    bench.insert("bulk insert", n, &json);
+    bench.insert("bulk insert", n, &floor);
+    bench.mix(n, &ours);
+    bench.mix(n, &typed);
+    bench.mix(n, &json);
+    bench.mix(n, &floor);
+}
+
+fn all(bench: &mut Bench, sizes: &[usize]) {
+    codec(bench);
+    for &n in sizes {
+        stores(bench, n, Indexes::Three);
+        stores(bench, n, Indexes::Ten);
+        bench.build_index::<Store>(n);
+        bench.build_index::<Sqlite<Typed>>(n);
+        bench.build_index::<Sqlite<Json>>(n);
+        bench.build_index::<Floor>(n);
+        bench.memory::<Store>(n);
+        bench.memory::<Sqlite<Typed>>(n);
+        bench.memory::<Sqlite<Json>>(n);
+        bench.memory::<Floor>(n);
+    }
+}
+
+/// Bytes of memory that the process has.
+fn resident() -> Option<usize> {
+    let pages = fs::read_to_string("/proc/self/statm").ok()?;
+    Some(pages.split(' ').nth(1)?.parse::<usize>().ok()? * 4_096)
+}
+
+/// Fills an engine and prints how many bytes a clip takes.
+fn print_memory(engine: &str, n: usize) {
+    fn filled<P: Peer>(n: usize) -> Option<usize> {
+        let before = resident()?;
+        let peer = P::filled(n, Indexes::Three);
+        let after = resident()?;
+        assert_eq!(peer.count(), n as u64);
+        Some(after - before)
+    }
+    let bytes = match engine {
+        Store::NAME => filled::<Store>(n),
+        Floor::NAME => filled::<Floor>(n),
+        name if name == Sqlite::<Typed>::NAME => filled::<Sqlite<Typed>>(n),
+        _ => filled::<Sqlite<Json>>(n),
+    };
+    if let Some(bytes) = bytes {
+        println!("{}", bytes / n);
+    }
+}
+
+/// What the figures were measured on.
+fn machine() -> String {
+    let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
+    let model = model.map_or(env::consts::ARCH, |(_, model)| model);
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let allocator = if cfg!(feature = "mimalloc") { "mimalloc" } else { "the system's allocator" };
+    format!("{model}, {threads} threads, {}, {allocator}, SQLite {}", env::consts::OS, rusqlite::version())
+}
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    if let ["--memory", engine, n] = *arguments {
+        print_memory(engine, n.parse().unwrap());
+        return ExitCode::SUCCESS;
+    }
+    let sizes = env::var("BENCH_SIZES").ok();
+    let sizes = |default: &str| -> Vec<usize> {
+        sizes.as_deref().unwrap_or(default).split(',').map(|n| n.trim().parse().unwrap()).collect()
+    };
+    let (test, table) = (arguments.contains(&"--test"), arguments.first() == Some(&"--table"));
+    if !table {
+        let criterion = Criterion::default().configure_from_args();
+        let mut bench = Bench { criterion, table: None, test };
+        all(&mut bench, &sizes(if test { "1000" } else { "10000,100000" }));
+        bench.criterion.final_summary();
+        return ExitCode::SUCCESS;
+    }
+    let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/reelbase-bench");
+    let folder = arguments.get(1).map_or(target.clone(), PathBuf::from);
+    let criterion = Criterion::default()
+        .output_directory(&target)
+        .without_plots()
+        .nresamples(10_000)
+        .sample_size(20)
+        .warm_up_time(Duration::from_millis(200))
+        .measurement_time(Duration::from_millis(800));
+    let table = Table { machine: machine(), ..Table::default() };
+    let mut bench = Bench { criterion, table: Some((target, table)), test: false };
+    all(&mut bench, &sizes("10000,100000,1000000"));
+    if let Some((_, table)) = bench.table {
+        println!("\n{}", table.markdown());
+        table.write(&folder).unwrap();
+        println!("written to {}", folder.join("memory.md").display());
+    }
+    ExitCode::SUCCESS
+}

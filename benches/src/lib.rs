@@ -1,16 +1,20 @@
-//! The data that the benches run on: clips as the media pipeline has them, fifty to a video.
+//! What the benches run on: clips as the media pipeline has them, fifty to a video, and the engines that hold them.
+#![allow(clippy::unwrap_used, reason = "a bench stops where something is wrong")]
 
-use std::sync::Arc;
+pub mod peers;
+pub mod table;
 
 use futures_util::FutureExt;
-use reelbase_core::{DocumentStoreExt, Key, ManualEnv, Result, Timestamp, Write, manifest};
-use reelbase_schema::{Clip, NewClip, Style, User, Video};
-use reelbase_store_memory::MemoryStore;
+use reelbase::{
+    Key, Result, Timestamp,
+    schema::{Clip, NewClip, Style, Video},
+};
 
 /// Clips in each video.
 pub const CLIPS_PER_VIDEO: usize = 50;
 
-const STYLES: [Style; 8] = [
+/// The styles of the clips, in turn.
+pub const STYLES: [Style; 8] = [
     Style::SPLIT,
     Style::LEFT_FOCUS,
     Style::RIGHT_FOCUS,
@@ -21,21 +25,32 @@ const STYLES: [Style; 8] = [
     Style::INTELLIGENT_SPLIT,
 ];
 
-/// The key of the n-th video; ten videos to a user.
+/// The ids of the n-th video and its user; ten videos to a user.
+pub fn video_ids(n: usize) -> (String, String) {
+    (format!("user_2abcDEF{:05}", n / 10), format!("run_20250101_{n:06}"))
+}
+
+/// The key of the n-th video.
 ///
 /// # Errors
 /// None: the ids are valid.
 pub fn video_key(n: usize) -> Result<Key<Video>> {
-    Video::key(&format!("user_2abcDEF{:05}", n / 10), &format!("run_20250101_{n:06}"))
+    let (user, video) = video_ids(n);
+    Video::key(&user, &video)
 }
 
-/// The n-th clip: of each video's fifty, eight are being processed, and every style has six or seven.
+/// The id of the n-th clip.
+pub fn clip_id(n: usize) -> String {
+    let (i, style) = (n % CLIPS_PER_VIDEO, &STYLES[n % CLIPS_PER_VIDEO % STYLES.len()]);
+    format!("clip_{:02}_{:02}_what-she-said_{}", i * 37 % 100, i / STYLES.len() + 1, style.as_str())
+}
+
+/// The n-th clip: of each video's fifty, 42 are completed, five or six of each style; eight are being processed.
 ///
 /// # Errors
 /// None: the clips are valid.
 pub fn clip(n: usize) -> Result<Clip> {
     let (video, i) = (n / CLIPS_PER_VIDEO, n % CLIPS_PER_VIDEO);
-    let style = STYLES[i % STYLES.len()].clone();
     let scene = i / STYLES.len() + 1;
     // Spread over a month in no order that the ids have.
     let created_at = Timestamp::from_micros(1_735_689_600_000_000 + (n as i64 * 7_919_000_003) % 2_592_000_000_000)?;
@@ -47,34 +62,33 @@ pub fn clip(n: usize) -> Result<Clip> {
         end_time: "00:02:03".parse()?,
         file_size_bytes: 12_345_678 + n as u64,
         has_thumbnail: true,
-        ..NewClip::new(format!("clip_{:02}_{scene:02}_what-she-said_{}.mp4", i * 37 % 100, style.as_str()), style)
+        ..NewClip::new(format!("{}.mp4", clip_id(n)), STYLES[i % STYLES.len()].clone())
     };
     let clip = new.into_clip(&video_key(video)?, created_at)?;
-    Ok(if i % 6 == 5 { clip } else { clip.into_completed(created_at) })
+    let processing = i / STYLES.len() == i % STYLES.len() % 6;
+    Ok(if processing { clip } else { clip.into_completed(created_at) })
 }
 
-/// A store with the first `n` clips.
-///
-/// # Errors
-/// None: the clips are valid.
-pub fn filled(n: usize) -> Result<MemoryStore> {
-    let store = MemoryStore::new(manifest![User, Video, Clip], Arc::new(ManualEnv::default()));
-    for start in (0..n).step_by(500) {
-        let writes: Vec<Write> = (start..n.min(start + 500)).map(create).collect::<Result<_>>()?;
-        now(store.commit(writes))?;
+/// A sequence of numbers below `n` without order, the same in every run.
+#[derive(Debug, Clone)]
+pub struct Scattered {
+    state: u64,
+    n: u64,
+}
+
+impl Scattered {
+    /// Numbers below `n`; another seed gives another sequence.
+    pub fn new(n: usize, seed: u64) -> Self {
+        Self { state: 0x2545_F491_4F6C_DD1D ^ (seed << 32), n: n as u64 }
     }
-    Ok(store)
-}
 
-/// The write that creates the n-th clip, without validation.
-///
-/// # Errors
-/// None: the clips are valid.
-pub fn create(n: usize) -> Result<Write> {
-    let clip = clip(n)?;
-    let key = video_key(n / CLIPS_PER_VIDEO)?.child::<Clip>(&clip.clip_id)?;
-    let fields = reelbase_core::Fields::with_shape(&clip, <Clip as reelbase_core::Entity>::shape())?;
-    Ok(Write::create(key.path().clone(), fields))
+    /// The next number.
+    pub fn draw(&mut self) -> usize {
+        self.state ^= self.state << 13;
+        self.state ^= self.state >> 7;
+        self.state ^= self.state << 17;
+        (self.state % self.n) as usize
+    }
 }
 
 /// The output of a future of the memory store, which never waits.

@@ -107,6 +107,16 @@ impl<E: Entity> Repository<E> {
         found.into_iter().flatten().next().map(Snapshot::from_document).transpose()
     }
 
+    /// Reads one entity without decoding it; see [`Lazy`].
+    ///
+    /// # Errors
+    /// As [`Repository::get`], but for what lies in fields that are never looked at.
+    pub async fn get_lazy(&self, id: &str) -> Result<Option<Lazy<E>>> {
+        let key = self.key(id)?;
+        let found = self.session.get_many(std::slice::from_ref(key.path()), ReadOptions::default()).await?;
+        found.into_iter().flatten().next().map(Lazy::new).transpose()
+    }
+
     /// Reads one entity that should be there.
     ///
     /// # Errors
