@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use hashbrown::HashTable;
 use parking_lot::RwLockWriteGuard;
 use reelbase_core::{
     CommitResult, Document, DocumentPath, Error, ErrorKind, Operation, Result, Timestamp, Transform, Value, ValueRef,
@@ -9,12 +10,15 @@ use reelbase_core::{
     index::index_entries,
     limits::{MAX_INDEX_ENTRIES, MAX_INDEX_ENTRIES_BYTES, MAX_INDEX_ENTRY_BYTES, MAX_REQUEST_BYTES, MAX_TRANSFORMS},
 };
+use smallvec::SmallVec;
 
 use crate::{
     config::Relaxation,
-    engine::{ByPath, Engine},
-    group::{Data, DocumentChange, Group, State},
+    engine::Engine,
+    group::{Data, DocumentChange, Group, PathHash, Place, State},
+    index::Scratch,
     log::Commit,
+    slots::Slot,
     transaction::Reads,
 };
 
@@ -30,15 +34,15 @@ impl Engine {
             reads.check(&self.log.read())?;
         }
         let time = self.next_time();
-        let mut overlay =
-            Overlay { engine: self, time, documents: Vec::with_capacity(writes.len()), by_path: ByPath::new() };
+        let mut overlay = Overlay::new(self, time, writes.len());
         let results = writes.iter().map(|write| overlay.apply(write)).collect::<Result<Vec<_>>>()?;
-        let changes = overlay.changes();
-        if changes.is_empty() {
+        let Overlay { mut touched, groups, .. } = overlay;
+        touched.retain(Touched::is_changed);
+        if touched.is_empty() {
             // Nothing to see, but the next commit is later.
             self.publish(time);
         } else {
-            self.publish_changes(time, changes);
+            self.publish_changes(time, touched, &groups);
             self.committed.notify(usize::MAX);
         }
         Ok(CommitResult::new(time, results))
@@ -71,27 +75,33 @@ impl Engine {
     }
 
     /// Makes changes visible, all at once.
-    fn publish_changes(&self, time: Timestamp, changes: Vec<DocumentChange>) {
-        let mut by_group: BTreeMap<&str, Vec<DocumentChange>> = BTreeMap::new();
-        for change in &changes {
-            if let Some(path) = change.path() {
-                by_group.entry(path.collection_id()).or_default().push(change.clone());
-            }
-        }
-        let parts: Vec<(Arc<Group>, Vec<DocumentChange>)> =
-            by_group.into_iter().map(|(id, changes)| (self.group_or_new(id), changes)).collect();
-        let aside: Option<Vec<Arc<Data>>> = (changes.len() >= ASIDE).then(|| {
-            parts
-                .iter()
-                .map(|(group, changes)| {
-                    let mut data = (*group.state.read().data).clone();
-                    data.apply(changes);
-                    Arc::new(data)
-                })
-                .collect()
-        });
+    fn publish_changes(&self, time: Timestamp, mut touched: Vec<Touched>, groups: &[(&str, Option<Arc<Group>>)]) {
         // Groups come in the order of their ids. All are held until all are changed: no reader sees half of it.
-        let mut states: Vec<RwLockWriteGuard<'_, State>> = parts.iter().map(|(group, _)| group.state.write()).collect();
+        if groups.len() > 1 {
+            touched.sort_by_key(|touched| groups[touched.group].0);
+        }
+        let mut parts: SmallVec<[(Arc<Group>, usize); 1]> = SmallVec::new();
+        for part in touched.chunk_by(|a, b| a.group == b.group) {
+            let (id, group) = &groups[part[0].group];
+            parts.push((group.clone().unwrap_or_else(|| self.group_or_new(id)), part.len()));
+        }
+        let mut scratch = Scratch::default();
+        let mut change = |data: &mut Data, part: &mut [Touched]| {
+            for Touched { change, place, now, .. } in part {
+                *now = data.change(change, place.slot, &mut scratch);
+            }
+        };
+        let aside: Option<Vec<Arc<Data>>> = (touched.len() >= ASIDE).then(|| {
+            let mut rest = &mut *touched;
+            let aside = |(group, len): &(Arc<Group>, usize)| {
+                let mut data = (*group.state.read().data).clone();
+                change(&mut data, rest.split_off_mut(..*len).unwrap_or_default());
+                Arc::new(data)
+            };
+            parts.iter().map(aside).collect()
+        });
+        let mut states: SmallVec<[RwLockWriteGuard<'_, State>; 1]> =
+            parts.iter().map(|(group, _)| group.state.write()).collect();
         let mut replaced = Vec::new();
         match aside {
             Some(aside) => {
@@ -100,15 +110,20 @@ impl Engine {
                 }
             }
             None => {
-                for (state, (_, changes)) in states.iter_mut().zip(&parts) {
-                    Arc::make_mut(&mut state.data).apply(changes);
+                let mut rest = &mut *touched;
+                for (state, (_, len)) in states.iter_mut().zip(&parts) {
+                    change(Arc::make_mut(&mut state.data), rest.split_off_mut(..*len).unwrap_or_default());
                 }
             }
         }
-        for (state, (group, changes)) in states.iter_mut().zip(&parts) {
-            group.note(state, changes);
+        let mut rest = &*touched;
+        for (state, (_, len)) in states.iter_mut().zip(&parts) {
+            for touched in rest.split_off(..*len).unwrap_or_default() {
+                state.note(touched.place, touched.now);
+            }
             state.version = time;
         }
+        let changes = touched.into_iter().map(|touched| touched.change).collect();
         self.log.write().push(Commit { time, changes });
         self.publish(time);
         drop(states);
@@ -167,33 +182,90 @@ fn write_size(write: &Write) -> usize {
 struct Overlay<'a> {
     engine: &'a Engine,
     time: Timestamp,
-    documents: Vec<Touched>,
-    by_path: ByPath,
+    touched: Vec<Touched>,
+    /// The collection groups of the documents; one that is not there yet is made when the commit is published.
+    groups: SmallVec<[(&'a str, Option<Arc<Group>>); 2]>,
+    /// Positions in `touched` by path, once there are more than a few.
+    by_path: HashTable<usize>,
 }
 
+/// Up to how many documents are looked through one by one.
+const FEW: usize = 8;
+
+/// A document that a commit touches.
 struct Touched {
-    before: Option<Document>,
-    now: Option<Document>,
+    /// Its position in [`Overlay::groups`].
+    group: usize,
+    /// Where it is before.
+    place: Place,
+    /// Where it is afterwards, once it is there.
+    now: Option<Slot>,
+    change: DocumentChange,
+    path: DocumentPath,
 }
 
-impl Overlay<'_> {
-    fn touch(&mut self, path: &DocumentPath) -> &mut Touched {
-        let at = *self.by_path.entry(path.clone()).or_insert_with(|| {
-            let before = self.engine.latest(path);
-            self.documents.push(Touched { now: before.clone(), before });
-            self.documents.len() - 1
-        });
-        &mut self.documents[at]
+impl Touched {
+    fn is_changed(&self) -> bool {
+        match (&self.change.before, &self.change.after) {
+            (None, None) => false,
+            // A write that changed nothing has left the very document; one that did has made another, even if a
+            // later write turned its fields back.
+            (Some(before), Some(after)) => !before.same(after),
+            _ => true,
+        }
+    }
+}
+
+impl<'a> Overlay<'a> {
+    fn new(engine: &'a Engine, time: Timestamp, writes: usize) -> Self {
+        let touched = Vec::with_capacity(writes);
+        Self { engine, time, touched, groups: SmallVec::new(), by_path: HashTable::new() }
     }
 
-    fn apply(&mut self, write: &Write) -> Result<WriteResult> {
+    fn touch(&mut self, path: &'a DocumentPath) -> &mut Touched {
+        let hash = self.engine.hash(path);
+        let touched = &self.touched;
+        let same = |touched: &Touched| touched.place.hash == hash && touched.path == *path;
+        let known = if touched.len() <= FEW {
+            touched.iter().position(same)
+        } else {
+            self.by_path.find(hash.wide(), |at| same(&touched[*at])).copied()
+        };
+        let at = known.unwrap_or_else(|| self.add(path, hash));
+        &mut self.touched[at]
+    }
+
+    fn add(&mut self, path: &'a DocumentPath, hash: PathHash) -> usize {
+        let id = path.collection_id();
+        let group = self.groups.iter().rposition(|(known, _)| *known == id).unwrap_or_else(|| {
+            self.groups.push((id, self.engine.group(id)));
+            self.groups.len() - 1
+        });
+        let (before, place) = match &self.groups[group].1 {
+            Some(group) => group.place(path, hash),
+            None => (None, Place { hash, slot: None }),
+        };
+        let at = self.touched.len();
+        let change = DocumentChange { after: before.clone(), before };
+        self.touched.push(Touched { group, place, now: None, change, path: path.clone() });
+        let touched = &self.touched;
+        let first = if at == FEW { 0 } else { at };
+        if at >= FEW {
+            for at in first..=at {
+                self.by_path.insert_unique(touched[at].place.hash.wide(), at, |at| touched[*at].place.hash.wide());
+            }
+        }
+        at
+    }
+
+    fn apply(&mut self, write: &'a Write) -> Result<WriteResult> {
         let (engine, time) = (self.engine, self.time);
         let touched = self.touch(&write.path);
-        let current = touched.now.take();
+        let current = touched.change.after.take();
         let update_time = current.as_ref().map(Document::update_time);
         write.check_precondition(update_time)?;
         let applied = write.apply(current.as_ref().map(Document::fields), time)?;
-        touched.now = match (current, applied.fields) {
+        let after = match (current, applied.fields) {
             (Some(current), Some(fields)) if current.fields().identical(&fields) => Some(current),
             (Some(current), Some(fields)) => {
                 Some(Document::new(current.path().clone(), fields, current.create_time(), time))
@@ -201,29 +273,15 @@ impl Overlay<'_> {
             (None, Some(fields)) => Some(Document::new(write.path.clone(), fields, time, time)),
             (_, None) => None,
         };
-        if let Some(document) = touched.now.as_ref().filter(|document| document.update_time() == time) {
+        if let Some(document) = after.as_ref().filter(|document| document.update_time() == time) {
             engine.check_entries(document)?;
         }
         let update_time = match write.operation {
             Operation::Delete | Operation::Verify => None,
-            _ => touched.now.as_ref().map(Document::update_time),
+            _ => after.as_ref().map(Document::update_time),
         };
+        touched.change.after = after;
         Ok(WriteResult::new(update_time, applied.transform_results))
-    }
-
-    /// What the commit changes in the end.
-    fn changes(self) -> Vec<DocumentChange> {
-        self.documents
-            .into_iter()
-            .filter(|touched| match (&touched.before, &touched.now) {
-                (None, None) => false,
-                // A write that changed nothing has left the very document; one that did has made another, even if a
-                // later write turned its fields back.
-                (Some(before), Some(now)) => !before.same(now),
-                _ => true,
-            })
-            .map(|touched| DocumentChange { before: touched.before, after: touched.now })
-            .collect()
     }
 }
 

@@ -13,6 +13,7 @@ use std::{
 
 use arc_swap::ArcSwap;
 use event_listener::Event;
+use hashbrown::DefaultHashBuilder;
 use parking_lot::{Mutex, RwLock};
 use reelbase_core::{
     Aggregation, Document, DocumentPath, Env, Error, FieldPath, NormalQuery, Query, ReadOptions, Result, Timestamp,
@@ -22,7 +23,7 @@ use reelbase_core::{
 
 use crate::{
     config::{MemoryStoreBuilder, Relaxation},
-    group::{Data, DocumentChange, Group},
+    group::{Data, DocumentChange, Group, PathHash},
     index::{Index, Spec},
     log::{Log, MAX_READ_AGE},
     tree::Tree,
@@ -44,6 +45,7 @@ pub(crate) struct Engine {
     /// Whose turn it is to write.
     pub(crate) turn: Mutex<()>,
     pub(crate) log: RwLock<Log>,
+    hasher: DefaultHashBuilder,
     /// The time of the latest commit: all commits up to it are applied whole.
     published: AtomicI64,
     /// Wakes watches after a commit.
@@ -67,6 +69,7 @@ impl Engine {
             groups: ArcSwap::default(),
             turn: Mutex::default(),
             committed: Event::new(),
+            hasher: DefaultHashBuilder::default(),
         }
     }
 
@@ -126,9 +129,13 @@ impl Engine {
         Err(Error::invalid(format!("the read time {time} {wrong}")))
     }
 
+    pub(crate) fn hash(&self, path: &DocumentPath) -> PathHash {
+        PathHash::of(path, &self.hasher)
+    }
+
     /// The latest version of a document.
     pub(crate) fn latest(&self, path: &DocumentPath) -> Option<Document> {
-        self.groups.load().get(path.collection_id().as_bytes())?.latest(path)
+        self.groups.load().get(path.collection_id().as_bytes())?.latest(path, self.hash(path))
     }
 
     /// Reads documents, all from one state.
@@ -167,8 +174,7 @@ impl Engine {
         let log = self.log.read();
         for commit in log.since(time).rev().filter(|commit| commit.time <= version) {
             let of_group = |change: &&DocumentChange| change.path().is_some_and(|p| p.collection_id() == &*group.id);
-            let undo: Vec<_> = commit.changes.iter().rev().filter(of_group).map(DocumentChange::inverse).collect();
-            data.apply(&undo);
+            data.apply(commit.changes.iter().rev().filter(of_group).map(DocumentChange::inverse));
         }
         data
     }
@@ -196,16 +202,16 @@ impl Engine {
         }
         let pin = Pin::latest(self);
         let began = self.env.now();
-        let mut index = Index::build(spec.clone(), &pin.data(group).documents);
+        let mut index = Index::build(Arc::new(spec.clone()), &pin.data(group));
         pin.forget();
         let mut scratch = crate::index::Scratch::default();
         let _turn = self.turn.lock();
-        for commit in self.log.read().since(pin.time) {
-            for change in &commit.changes {
-                if change.path().is_some_and(|path| path.collection_id() == &*group.id) {
-                    index.change(change.before.as_ref(), change.after.as_ref(), &mut scratch);
-                }
-            }
+        for change in self.log.read().since(pin.time).flat_map(|commit| &commit.changes) {
+            let Some(path) = change.path().filter(|path| path.collection_id() == &*group.id) else { continue };
+            // What is there in the end is entered with the slot that it has now; what is not, is only taken out.
+            let slot = group.place(path, self.hash(path)).1.slot;
+            let after = change.after.as_ref().filter(|_| slot.is_some());
+            index.replace(slot.unwrap_or_default(), change.before.as_ref(), after, &mut scratch);
         }
         let entries = index.tree.len();
         let mut state = group.state.write();
@@ -313,7 +319,7 @@ impl Pin {
     /// A document as of the pinned time.
     pub(crate) fn document(&self, path: &DocumentPath) -> Option<Document> {
         let group = self.engine.group(path.collection_id())?;
-        let (latest, version) = group.latest_versioned(path);
+        let (latest, version) = group.latest_versioned(path, self.engine.hash(path));
         if version <= self.time { latest } else { self.data(&group).get(path).cloned() }
     }
 
@@ -354,6 +360,3 @@ impl<'a> From<Option<&'a Pin>> for At<'a> {
         pin.map_or(Self::Latest, Self::Pinned)
     }
 }
-
-/// Documents by path, for a commit that touches some of them more than once.
-pub(crate) type ByPath = HashMap<DocumentPath, usize>;

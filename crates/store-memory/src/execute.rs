@@ -14,6 +14,7 @@ use crate::{
     group::{Data, Group},
     index::{Spec, invert, name_key},
     range::{Bounds, Column, Interval, Layout, Names, bounds, equality_prefix, successor},
+    slots::{Slot, Slots},
     tree::{Cursor, Tree},
 };
 
@@ -33,7 +34,8 @@ struct Prepared {
 /// One branch of a query as scans of trees.
 struct Scans<'a> {
     branch: &'a Branch,
-    trees: Vec<(&'a Tree<Document>, Vec<u8>)>,
+    trees: Vec<(&'a Tree<Slot>, Vec<u8>)>,
+    slots: &'a Slots,
     intervals: Vec<Interval>,
     descending: bool,
     /// Conditions that the scan does not enforce.
@@ -215,7 +217,7 @@ impl Prepared {
         let residual = branch.conditions.iter().any(|condition| Some(&condition.field) != enforced);
         let layout = Layout { branch, order: &self.normal.order, columns, names, descending };
         let intervals = layout.intervals(self.query.start_at.as_ref(), self.query.end_at.as_ref());
-        Some(Scans { branch, trees, intervals, descending, residual, only_in: None })
+        Some(Scans { branch, trees, slots: &self.data.slots, intervals, descending, residual, only_in: None })
     }
 
     fn branches(&self) -> Result<Vec<Scans<'_>>> {
@@ -280,7 +282,8 @@ impl<'a> Scans<'a> {
         let mut intervals = layout.intervals(query.start_at.as_ref(), query.end_at.as_ref());
         crate::range::clip(&mut intervals, &prefix);
         let only_in = collection.filter(|_| data.nested > 0);
-        Self { branch, trees: vec![(&data.documents, Vec::new())], intervals, descending, residual: false, only_in }
+        let trees = vec![(&data.documents, Vec::new())];
+        Self { branch, trees, slots: &data.slots, intervals, descending, residual: false, only_in }
     }
 
     fn bounds(&self, interval: &Interval, tree: usize) -> Option<Bounds> {
@@ -332,7 +335,7 @@ impl<'a> Scans<'a> {
 struct Walk<'s, 'a> {
     scans: &'s Scans<'a>,
     next_interval: usize,
-    cursors: Vec<Cursor<'a, Document>>,
+    cursors: Vec<Cursor<'a, Slot>>,
     /// The part of the key after the equalities that all scans are to reach.
     target: Vec<u8>,
     seek: Vec<u8>,
@@ -347,11 +350,11 @@ impl<'s, 'a> Walk<'s, 'a> {
         loop {
             let found = match &mut *self.cursors {
                 [] => None,
-                [one] => one.next_value(),
+                [one] => one.next_value().copied(),
                 _ => self.next_common(),
             };
-            if found.is_some() {
-                return found;
+            if let Some(slot) = found {
+                return self.scans.slots.get(slot);
             }
             self.open_interval()?;
         }
@@ -388,11 +391,11 @@ impl<'s, 'a> Walk<'s, 'a> {
         None
     }
 
-    /// The next document that every scan has.
-    fn next_common(&mut self) -> Option<&'a Document> {
+    /// The slot of the next document that every scan has.
+    fn next_common(&mut self) -> Option<Slot> {
         let Self { scans, cursors, target, seek, .. } = self;
         let prefix = |i: usize| &*scans.trees[i].1;
-        let (key, mut document) = cursors[0].next()?;
+        let (key, mut slot) = cursors[0].next()?;
         target.clear();
         target.extend_from_slice(&key[prefix(0).len()..]);
         let (mut agree, mut i) = (1, 1);
@@ -410,10 +413,10 @@ impl<'s, 'a> Walk<'s, 'a> {
                 target.extend_from_slice(suffix);
                 agree = 1;
             }
-            document = found;
+            slot = found;
             i = (i + 1) % cursors.len();
         }
-        Some(document)
+        Some(*slot)
     }
 }
 

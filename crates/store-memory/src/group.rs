@@ -11,6 +11,7 @@ use reelbase_core::{Document, DocumentPath, Timestamp};
 
 use crate::{
     index::{Index, Scratch, Spec, name_key},
+    slots::{Slot, Slots},
     tree::Tree,
 };
 
@@ -22,7 +23,6 @@ pub(crate) struct Group {
     pub(crate) state: RwLock<State>,
     /// Held while an index is built, so that it is built once.
     pub(crate) building: Mutex<()>,
-    hasher: DefaultHashBuilder,
 }
 
 /// What readers see of a group.
@@ -30,16 +30,42 @@ pub(crate) struct Group {
 pub(crate) struct State {
     /// The time of the last commit that changed the group.
     pub(crate) version: Timestamp,
-    /// The ordered documents and the indexes; shared with readers that hold a version.
+    /// The documents, their order and the indexes; shared with readers that hold a version.
     pub(crate) data: Arc<Data>,
     /// The latest documents by path, for reads that need no order.
-    latest: HashTable<Document>,
+    latest: HashTable<Hashed>,
 }
 
-/// A version of a group's ordered maps. Cloning takes a few pointers; nodes are copied only as they change.
+/// A document in the hash. Its hash is kept, so that neither growing nor a near miss has to look at documents.
+#[derive(Debug, Clone, Copy)]
+struct Hashed {
+    slot: Slot,
+    hash: PathHash,
+}
+
+/// The hash of a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct PathHash(u32);
+
+impl PathHash {
+    pub(crate) fn of(path: &DocumentPath, hasher: &DefaultHashBuilder) -> Self {
+        let mut hasher = hasher.build_hasher();
+        hasher.write(path.as_str().as_bytes());
+        Self(hasher.finish() as u32)
+    }
+
+    /// Spread over 64 bits, of which the table takes some from either end.
+    pub(crate) fn wide(self) -> u64 {
+        u64::from(self.0).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    }
+}
+
+/// A version of a group's documents and ordered maps. Cloning takes a few pointers; nodes are copied only as they change.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Data {
-    pub(crate) documents: Tree<Document>,
+    pub(crate) slots: Slots,
+    /// By name.
+    pub(crate) documents: Tree<Slot>,
     pub(crate) indexes: Vec<Index>,
     /// Documents below another document of the same group: `a/1/a/2`. They interrupt a collection's range of names.
     pub(crate) nested: usize,
@@ -63,6 +89,14 @@ impl DocumentChange {
     }
 }
 
+/// Where a document that changes is, or will be.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) hash: PathHash,
+    /// Where it was before, or, once the change is applied, where it is now.
+    pub(crate) slot: Option<Slot>,
+}
+
 fn is_nested(path: &DocumentPath) -> bool {
     let id = path.collection_id();
     path.segments().step_by(2).filter(|segment| *segment == id).count() > 1
@@ -73,30 +107,91 @@ impl Data {
         self.indexes.iter().find(|index| *index.spec == *spec)
     }
 
-    pub(crate) fn get(&self, path: &DocumentPath) -> Option<&Document> {
+    fn slot(&self, path: &DocumentPath) -> Option<Slot> {
         let mut key = Vec::with_capacity(path.as_str().len() + 16);
         name_key(path.as_str(), &mut key);
-        self.documents.get(&key)
+        self.documents.get(&key).copied()
     }
 
-    pub(crate) fn apply<'a>(&mut self, changes: impl IntoIterator<Item = &'a DocumentChange>) {
+    pub(crate) fn get(&self, path: &DocumentPath) -> Option<&Document> {
+        self.slots.get(self.slot(path)?)
+    }
+
+    /// Takes changes in one after the other; each document's slot is looked up by its name.
+    pub(crate) fn apply(&mut self, changes: impl IntoIterator<Item = DocumentChange>) {
         let mut scratch = Scratch::default();
-        let mut key = Vec::new();
         for change in changes {
-            let Some(path) = change.path() else { continue };
-            key.clear();
-            name_key(path.as_str(), &mut key);
-            match &change.after {
-                Some(after) => drop(self.documents.insert(&key, after.clone())),
-                None => drop(self.documents.remove(&key)),
+            let slot = change.before.as_ref().and_then(|before| self.slot(before.path()));
+            self.change(&change, slot, &mut scratch);
+        }
+    }
+
+    /// Takes a change in. `slot` is where the document is before; where it is afterwards is returned.
+    pub(crate) fn change(
+        &mut self,
+        change: &DocumentChange,
+        slot: Option<Slot>,
+        scratch: &mut Scratch,
+    ) -> Option<Slot> {
+        let DocumentChange { before, after } = change;
+        let now = match (slot, after) {
+            (Some(slot), Some(after)) => {
+                self.slots.set(slot, after.clone());
+                Some(slot)
+            }
+            (Some(slot), None) => {
+                self.slots.remove(slot);
+                None
+            }
+            (None, Some(after)) => Some(self.slots.insert(after.clone())),
+            (None, None) => None,
+        };
+        if let (Some(path), Some(any)) = (change.path(), now.or(slot)) {
+            if slot.is_none() || now.is_none() {
+                let key = scratch.name(path);
+                match now {
+                    Some(slot) => drop(self.documents.insert(key, slot)),
+                    None => drop(self.documents.remove(key)),
+                }
+                if is_nested(path) {
+                    self.nested += usize::from(after.is_some());
+                    self.nested -= usize::from(before.is_some());
+                }
             }
             for index in &mut self.indexes {
-                index.change(change.before.as_ref(), change.after.as_ref(), &mut scratch);
+                index.change(any, before.as_ref(), after.as_ref(), scratch);
             }
-            if is_nested(path) {
-                self.nested += usize::from(change.after.is_some());
-                self.nested -= usize::from(change.before.is_some());
+        }
+        now
+    }
+}
+
+impl State {
+    fn find(&self, path: &DocumentPath, hash: PathHash) -> Option<(Slot, &Document)> {
+        // The table asks for one entry at a time, so the document that matched is kept.
+        let mut found = None;
+        self.latest.find(hash.wide(), |entry| {
+            entry.hash == hash && {
+                found = self.data.slots.get(entry.slot).filter(|document| document.path() == path);
+                found.is_some()
             }
+        })
+        .and_then(|entry| Some((entry.slot, found?)))
+    }
+
+    /// Brings the hash up to date with a change that the data has.
+    pub(crate) fn note(&mut self, before: Place, now: Option<Slot>) {
+        let Place { hash, slot } = before;
+        match (slot, now) {
+            (None, Some(slot)) => {
+                self.latest.insert_unique(hash.wide(), Hashed { slot, hash }, |entry| entry.hash.wide());
+            }
+            (Some(slot), None) => {
+                if let Ok(entry) = self.latest.find_entry(hash.wide(), |entry| entry.slot == slot) {
+                    entry.remove();
+                }
+            }
+            _ => {}
         }
     }
 }
@@ -107,20 +202,20 @@ impl Group {
             id: id.into(),
             state: RwLock::new(State { version, data: Arc::default(), latest: HashTable::new() }),
             building: Mutex::new(()),
-            hasher: DefaultHashBuilder::default(),
         }
     }
 
-    fn hash(&self, path: &DocumentPath) -> u64 {
-        let mut hasher = self.hasher.build_hasher();
-        hasher.write(path.as_str().as_bytes());
-        hasher.finish()
+    /// The latest version of a document.
+    pub(crate) fn latest(&self, path: &DocumentPath, hash: PathHash) -> Option<Document> {
+        self.state.read().find(path, hash).map(|(_, document)| document.clone())
     }
 
-    /// The latest version of a document.
-    pub(crate) fn latest(&self, path: &DocumentPath) -> Option<Document> {
-        let hash = self.hash(path);
-        self.state.read().latest.find(hash, |document| document.path() == path).cloned()
+    /// The latest version of a document, and where it is.
+    pub(crate) fn place(&self, path: &DocumentPath, hash: PathHash) -> (Option<Document>, Place) {
+        match self.state.read().find(path, hash) {
+            Some((slot, document)) => (Some(document.clone()), Place { hash, slot: Some(slot) }),
+            None => (None, Place { hash, slot: None }),
+        }
     }
 
     /// The latest version of the ordered maps, and its time.
@@ -130,26 +225,8 @@ impl Group {
     }
 
     /// [`Group::latest`] and the group's version, of one moment.
-    pub(crate) fn latest_versioned(&self, path: &DocumentPath) -> (Option<Document>, Timestamp) {
-        let hash = self.hash(path);
+    pub(crate) fn latest_versioned(&self, path: &DocumentPath, hash: PathHash) -> (Option<Document>, Timestamp) {
         let state = self.state.read();
-        (state.latest.find(hash, |document| document.path() == path).cloned(), state.version)
-    }
-
-    /// Brings the hash up to date with changes that the ordered maps have.
-    pub(crate) fn note(&self, state: &mut State, changes: &[DocumentChange]) {
-        for change in changes {
-            let Some(path) = change.path() else { continue };
-            let hash = self.hash(path);
-            let same = |document: &Document| document.path() == path;
-            match (&change.after, state.latest.find_entry(hash, same)) {
-                (Some(after), Ok(mut entry)) => *entry.get_mut() = after.clone(),
-                (None, Ok(entry)) => drop(entry.remove()),
-                (Some(after), Err(_)) => {
-                    state.latest.insert_unique(hash, after.clone(), |document| self.hash(document.path()));
-                }
-                (None, Err(_)) => {}
-            }
-        }
+        (state.find(path, hash).map(|(_, document)| document.clone()), state.version)
     }
 }

@@ -10,13 +10,17 @@ use std::sync::{
 };
 
 use reelbase_core::{
-    Direction, Document, FieldPath, Timestamp, ValueRef,
+    Direction, Document, DocumentPath, FieldPath, Timestamp, ValueRef,
     index::{IndexDefinition, IndexMode, QueryScope},
     limits::MAX_INDEXED_VALUE_BYTES,
     value::order,
 };
 
-use crate::tree::Tree;
+use crate::{
+    group::Data,
+    slots::Slot,
+    tree::Tree,
+};
 
 /// What an index holds; declared indexes that are each other's reverse have the same one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,6 +96,12 @@ impl Spec {
         }
     }
 
+    /// Whether two versions of a document surely have the same keys, told without making any.
+    fn same_keys(&self, before: &Document, after: &Document) -> bool {
+        let (before, after) = (before.fields(), after.fields());
+        self.parts.iter().all(|part| before.get_path(&part.field) == after.get_path(&part.field))
+    }
+
     /// How many parts hold values in the order of an index.
     pub(crate) fn modes(&self) -> impl Iterator<Item = IndexMode> {
         self.parts.iter().map(|part| part.mode)
@@ -164,22 +174,27 @@ pub(crate) struct Index {
     pub(crate) spec: Arc<Spec>,
     /// When a query last used it, in microseconds since the epoch.
     used: Arc<AtomicI64>,
-    pub(crate) tree: Tree<Document>,
+    pub(crate) tree: Tree<Slot>,
 }
 
 impl Index {
     /// The index of these documents.
-    pub(crate) fn build(spec: Spec, documents: &Tree<Document>) -> Self {
-        let mut entries: Vec<(Box<[u8]>, Document)> = Vec::with_capacity(documents.len());
+    pub(crate) fn build(spec: Arc<Spec>, data: &Data) -> Self {
         let mut keys = Keys::default();
-        let mut cursor = documents.range(&[], None, false);
-        while let Some(document) = cursor.next_value() {
-            keys.clear();
-            spec.keys(document, &mut keys);
-            entries.extend(keys.iter().map(|key| (key.into(), document.clone())));
+        let mut slots: Vec<Slot> = Vec::with_capacity(data.documents.len());
+        let mut cursor = data.documents.range(&[], None, false);
+        while let Some(slot) = cursor.next_value() {
+            if let Some(document) = data.slots.get(*slot) {
+                let before = keys.len();
+                spec.keys(document, &mut keys);
+                slots.resize(slots.len() + keys.len() - before, *slot);
+            }
         }
-        entries.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        Self { spec: Arc::new(spec), used: Arc::default(), tree: Tree::from_sorted(entries) }
+        // All keys lie in one buffer; what is sorted are their numbers.
+        let mut order: Vec<u32> = (0..keys.len() as u32).collect();
+        order.sort_unstable_by(|a, b| keys.get(*a as usize).cmp(keys.get(*b as usize)));
+        let entries = order.iter().map(|at| (keys.get(*at as usize), slots[*at as usize]));
+        Self { spec, used: Arc::default(), tree: Tree::from_sorted(entries) }
     }
 
     /// Notes that a query uses the index.
@@ -194,9 +209,29 @@ impl Index {
         self.used.load(Ordering::Relaxed)
     }
 
-    /// Replaces a document's entries.
-    pub(crate) fn change(&mut self, before: Option<&Document>, after: Option<&Document>, scratch: &mut Scratch) {
-        let Scratch { old, new } = scratch;
+    /// Replaces the entries of the document in a slot, unless they stay as they are.
+    pub(crate) fn change(
+        &mut self,
+        slot: Slot,
+        before: Option<&Document>,
+        after: Option<&Document>,
+        scratch: &mut Scratch,
+    ) {
+        match (before, after) {
+            (Some(before), Some(after)) if self.spec.same_keys(before, after) => {}
+            _ => self.replace(slot, before, after, scratch),
+        }
+    }
+
+    /// Replaces the entries of the document in a slot.
+    pub(crate) fn replace(
+        &mut self,
+        slot: Slot,
+        before: Option<&Document>,
+        after: Option<&Document>,
+        scratch: &mut Scratch,
+    ) {
+        let Scratch { old, new, .. } = scratch;
         old.clear();
         new.clear();
         if let Some(before) = before {
@@ -204,14 +239,13 @@ impl Index {
         }
         if let Some(after) = after {
             self.spec.keys(after, new);
-            for key in new.iter() {
-                self.tree.insert(key, after.clone());
-            }
         }
-        for key in old.iter() {
-            if !new.iter().any(|kept| kept == key) {
-                self.tree.remove(key);
-            }
+        // Of an array most elements stay, so most keys do.
+        for key in new.iter().filter(|key| !old.iter().any(|kept| kept == *key)) {
+            self.tree.insert(key, slot);
+        }
+        for key in old.iter().filter(|key| !new.iter().any(|kept| kept == *key)) {
+            self.tree.remove(key);
         }
     }
 }
@@ -221,4 +255,14 @@ impl Index {
 pub(crate) struct Scratch {
     old: Keys,
     new: Keys,
+    name: Vec<u8>,
+}
+
+impl Scratch {
+    /// The key of a name.
+    pub(crate) fn name(&mut self, path: &DocumentPath) -> &[u8] {
+        self.name.clear();
+        name_key(path.as_str(), &mut self.name);
+        &self.name
+    }
 }

@@ -35,6 +35,7 @@ mod index;
 mod list;
 mod log;
 mod range;
+mod slots;
 mod store;
 mod transaction;
 mod tree;

@@ -3,14 +3,14 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use reelbase_core::{
-    Document, DocumentPage, DocumentPath, Error, ListDocuments, Listed, Result, check_collection_id, value::order,
+    DocumentPage, DocumentPath, Error, ListDocuments, Listed, Result, check_collection_id, value::order,
 };
 
 use crate::{
     engine::{Engine, Pin},
     execute::prefix_bounds,
+    group::Data,
     range::successor,
-    tree::Tree,
 };
 
 impl Engine {
@@ -21,7 +21,7 @@ impl Engine {
         let mut ids = BTreeSet::new();
         for group in self.groups() {
             let data = pin.data(&group);
-            for path in distinct_below(&data.documents, parent, &[]) {
+            for path in distinct_below(&data, parent, &[]) {
                 ids.insert(segment_below(&path, parent).to_owned());
             }
         }
@@ -50,7 +50,7 @@ impl Engine {
                 continue;
             }
             let data = pin.data(&group);
-            let listed = distinct_below(&data.documents, &collection, &after).filter_map(|path| {
+            let listed = distinct_below(&data, &collection, &after).filter_map(|path| {
                 let path = DocumentPath::parse(&format!("{collection}/{}", segment_below(&path, &collection))).ok()?;
                 match pin.document(&path) {
                     Some(document) => Some(Listed::Document(document)),
@@ -82,7 +82,7 @@ fn segment_below<'a>(path: &'a DocumentPath, parent: &str) -> &'a str {
 ///
 /// Each takes one descent, however many documents lie below it.
 fn distinct_below<'a>(
-    documents: &'a Tree<Document>,
+    data: &'a Data,
     parent: &'a str,
     after: &[u8],
 ) -> impl Iterator<Item = DocumentPath> + 'a {
@@ -101,8 +101,8 @@ fn distinct_below<'a>(
             if done || high.as_ref().is_some_and(|high| low >= *high) {
                 return None;
             }
-            let document = documents.range(&low, high.as_deref(), false).next_value()?;
-            let path = document.path();
+            let slot = data.documents.range(&low, high.as_deref(), false).next_value().copied()?;
+            let path = data.slots.get(slot)?.path();
             if path.as_str().len() <= parent.len() {
                 // The parent itself, of the same group.
                 low.push(0);

@@ -37,8 +37,8 @@ impl Engine {
                 let data = self.data(&group, At::Latest);
                 let Some(index) = data.index(&spec) else { continue };
                 let mut cursor = index.tree.range(&low, Some(&high), false);
-                while let Some(document) = cursor.next_value() {
-                    expired.push(document.clone());
+                while let Some(slot) = cursor.next_value() {
+                    expired.extend(data.slots.get(*slot).cloned());
                 }
             }
             for batch in expired.chunks(BATCH) {
