@@ -3,7 +3,7 @@
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
-    ops::{Bound, Range},
+    ops::Bound,
     sync::Arc,
 };
 
@@ -13,7 +13,7 @@ use reelbase::{
     schema::{Clip, ClipStatus, Style},
 };
 
-use super::{Clips, Indexes, Peer, Row, SPARE_VIDEOS};
+use super::{Clips, Indexes, MOST_VIDEOS, Peer, Row, other_priority};
 use crate::{CLIPS_PER_VIDEO, STYLES, clip_id, video_ids};
 
 /// See the module.
@@ -60,12 +60,23 @@ impl State {
     }
 }
 
+impl State {
+    fn change(&mut self, video: &Arc<str>, key: &str, priority: impl FnOnce(&Row) -> u32) {
+        let (key, row) = self.clips.get_key_value(key).unwrap();
+        let (key, mut row) = (key.clone(), row.clone());
+        self.unindex(video, &key, &row);
+        row.priority = priority(&row);
+        self.index(video, &key, &row);
+        self.clips.insert(key, row);
+    }
+}
+
 impl Peer for Floor {
     const NAME: &'static str = "floor";
     type Clip = Row;
 
     fn filled(n: usize, indexes: Indexes) -> Self {
-        let videos = (0..n / CLIPS_PER_VIDEO + SPARE_VIDEOS).map(|video| {
+        let videos = (0..MOST_VIDEOS).map(|video| {
             let (user, video) = video_ids(video);
             format!("{user}/{video}").into()
         });
@@ -84,14 +95,6 @@ impl Peer for Floor {
                 state.index(video, &key, &row);
             }
             state.clips.insert(key, row);
-        }
-    }
-
-    fn remove(&self, clips: Range<usize>) {
-        let mut state = self.state.write();
-        for n in clips {
-            let (key, row) = state.clips.remove_entry(&*self.key(n)).unwrap();
-            state.unindex(&self.videos[n / CLIPS_PER_VIDEO], &key, &row);
         }
     }
 
@@ -131,15 +134,12 @@ impl Peer for Floor {
         self.state.write().clips.get_mut(&*key).unwrap().scene_title = "Another title of the scene".into();
     }
 
+    fn reprioritize(&self, n: usize) {
+        self.state.write().change(&self.videos[n / CLIPS_PER_VIDEO], &self.key(n), |_| other_priority(n));
+    }
+
     fn modify(&self, n: usize) {
-        let (key, video) = (self.key(n), &self.videos[n / CLIPS_PER_VIDEO]);
-        let mut state = self.state.write();
-        let (key, row) = state.clips.get_key_value(&*key).unwrap();
-        let (key, mut row) = (key.clone(), row.clone());
-        state.unindex(video, &key, &row);
-        row.priority = (row.priority + 1) % 1_000;
-        state.index(video, &key, &row);
-        state.clips.insert(key, row);
+        self.state.write().change(&self.videos[n / CLIPS_PER_VIDEO], &self.key(n), |row| (row.priority + 1) % 1_000);
     }
 
     fn build_index(&self) {

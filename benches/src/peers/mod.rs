@@ -30,8 +30,13 @@ pub enum Indexes {
 /// Clips in a transaction that inserts.
 pub const COMMIT: usize = 500;
 
-/// Videos beyond those filled, for clips that are inserted later.
-const SPARE_VIDEOS: usize = 1_000;
+/// How many videos there may be; ids are made once.
+const MOST_VIDEOS: usize = 20_000;
+
+/// Another priority for a clip, another each time.
+fn other_priority(n: usize) -> u32 {
+    (n * 7 % 1_000) as u32
+}
 
 /// What a list is of.
 pub type Clips<P> = Vec<<P as Peer>::Clip>;
@@ -48,8 +53,6 @@ pub trait Peer: Sync {
 
     /// Inserts clips of which `first` is the first one's number, 500 in a transaction.
     fn insert(&self, first: usize, clips: &[Clip]);
-    /// Takes clips out again.
-    fn remove(&self, clips: Range<usize>);
     /// Reads a clip by its ids.
     fn get(&self, n: usize) -> Self::Clip;
     /// A video's completed clips by priority: 42.
@@ -62,6 +65,8 @@ pub trait Peer: Sync {
     fn count(&self) -> u64;
     /// Sets one field that no index has, without reading.
     fn update(&self, n: usize);
+    /// Sets one field that two indexes have, without reading.
+    fn reprioritize(&self, n: usize);
     /// Reads a clip and raises its priority, in a transaction.
     fn modify(&self, n: usize);
     /// Builds the index of the newest being processed, which the engine did not have.

@@ -1,6 +1,6 @@
 //! SQLite in memory: clips as JSON with indexes on expressions, or in typed columns.
 
-use std::{fmt, marker::PhantomData, ops::Range};
+use std::{fmt, marker::PhantomData};
 
 use parking_lot::Mutex;
 use reelbase::{
@@ -9,7 +9,7 @@ use reelbase::{
 };
 use rusqlite::{CachedStatement, Connection, Params, Result, TransactionBehavior, params};
 
-use super::{COMMIT, Clips, Indexes, Peer, Row, SPARE_VIDEOS};
+use super::{COMMIT, Clips, Indexes, MOST_VIDEOS, Peer, Row, other_priority};
 use crate::{CLIPS_PER_VIDEO, STYLES, clip_id, video_ids};
 
 /// SQLite in memory, with a layout of the clips.
@@ -263,7 +263,7 @@ impl<L: Layout> Peer for Sqlite<L> {
         let sqlite = Self {
             connection: Mutex::new(connection),
             texts,
-            videos: (0..n / CLIPS_PER_VIDEO + SPARE_VIDEOS).map(video_ids).collect(),
+            videos: (0..MOST_VIDEOS).map(video_ids).collect(),
             ids: (0..CLIPS_PER_VIDEO).map(clip_id).collect(),
             layout: PhantomData,
         };
@@ -282,19 +282,6 @@ impl<L: Layout> Peer for Sqlite<L> {
             drop(statement);
             transaction.commit().unwrap();
         }
-    }
-
-    fn remove(&self, clips: Range<usize>) {
-        let mut connection = self.connection.lock();
-        let transaction = connection.transaction().unwrap();
-        for n in clips {
-            transaction
-                .prepare_cached(&format!("DELETE FROM clips WHERE {KEY}"))
-                .unwrap()
-                .execute(self.key(n))
-                .unwrap();
-        }
-        transaction.commit().unwrap();
     }
 
     fn get(&self, n: usize) -> Row {
@@ -324,6 +311,11 @@ impl<L: Layout> Peer for Sqlite<L> {
     fn update(&self, n: usize) {
         let (user, video, id) = self.key(n);
         self.execute(&self.texts.set_title, (user, video, id, "Another title of the scene"));
+    }
+
+    fn reprioritize(&self, n: usize) {
+        let (user, video, id) = self.key(n);
+        self.execute(&self.texts.set_priority, (user, video, id, other_priority(n)));
     }
 
     fn modify(&self, n: usize) {

@@ -1,6 +1,6 @@
 //! The memory store, through its typed repositories.
 
-use std::{ops::Range, sync::Arc};
+use std::sync::Arc;
 
 use reelbase::{
     DocumentStoreExt, Entity, FieldPath, Fields, Lazy, Repository, Snapshot, TokioEnv, Write,
@@ -9,7 +9,7 @@ use reelbase::{
     schema::{Clip, ClipStatus, Style},
 };
 
-use super::{AsClip, COMMIT, Clips, Indexes, Peer, Row, SPARE_VIDEOS};
+use super::{AsClip, COMMIT, Clips, Indexes, MOST_VIDEOS, Peer, Row, other_priority};
 use crate::{CLIPS_PER_VIDEO, STYLES, clip_id, now, video_key};
 
 /// See the module.
@@ -97,8 +97,7 @@ impl Peer for Store {
 
     fn filled(n: usize, indexes: Indexes) -> Self {
         let store = MemoryStore::new(manifest(), Arc::new(TokioEnv::new()));
-        let videos =
-            (0..n / CLIPS_PER_VIDEO + SPARE_VIDEOS).map(|video| Repository::new(&store, &video_key(video).unwrap()));
+        let videos = (0..MOST_VIDEOS).map(|video| Repository::new(&store, &video_key(video).unwrap()));
         let store = Self { videos: videos.collect(), ids: (0..CLIPS_PER_VIDEO).map(clip_id).collect(), store };
         // An index is built when a query first needs it; there must be a clip to ask for.
         store.fill(0..1);
@@ -123,7 +122,9 @@ impl Peer for Store {
                 now(query.fetch()).unwrap();
             }
         }
-        store.fill(1..n);
+        let (video, id) = store.one(0);
+        now(video.delete(id)).unwrap();
+        store.fill(0..n);
         store
     }
 
@@ -132,16 +133,6 @@ impl Peer for Store {
             let writes = (first..).zip(clips).map(|(n, clip)| {
                 let key = self.videos[n / CLIPS_PER_VIDEO].key(&clip.clip_id).unwrap();
                 Write::create(key.path().clone(), Fields::with_shape(clip, Clip::shape()).unwrap())
-            });
-            now(self.store.commit(writes.collect())).unwrap();
-        }
-    }
-
-    fn remove(&self, clips: Range<usize>) {
-        for start in clips.clone().step_by(COMMIT) {
-            let writes = (start..clips.end.min(start + COMMIT)).map(|n| {
-                let (video, id) = self.one(n);
-                Write::delete(video.key(id).unwrap().path().clone())
             });
             now(self.store.commit(writes.collect())).unwrap();
         }
@@ -172,6 +163,11 @@ impl Peer for Store {
     fn update(&self, n: usize) {
         let (video, id) = self.one(n);
         now(video.update(id, Clip::update().set(Clip::SCENE_TITLE, "Another title of the scene"))).unwrap();
+    }
+
+    fn reprioritize(&self, n: usize) {
+        let (video, id) = self.one(n);
+        now(video.update(id, Clip::update().set(Clip::PRIORITY, other_priority(n)))).unwrap();
     }
 
     fn modify(&self, n: usize) {

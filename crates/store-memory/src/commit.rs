@@ -23,13 +23,13 @@ use crate::{
 };
 
 /// From how many changed documents on a commit is built aside and swapped in, so that readers do not wait for it.
-const ASIDE: usize = 32;
+const ASIDE: usize = 1000;
 
 impl Engine {
     /// Applies writes in order and atomically; with `reads`, only if what was read is still so.
     pub(crate) fn commit(&self, writes: &[Write], reads: Option<&Reads>) -> Result<CommitResult> {
         self.check_writes(writes)?;
-        let _turn = self.turn.lock();
+        let mut turn = self.turn.lock();
         if let Some(reads) = reads {
             reads.check(&self.log.read())?;
         }
@@ -42,7 +42,7 @@ impl Engine {
             // Nothing to see, but the next commit is later.
             self.publish(time);
         } else {
-            self.publish_changes(time, touched, &groups);
+            self.publish_changes(time, touched, &groups, &mut turn);
             self.committed.notify(usize::MAX);
         }
         Ok(CommitResult::new(time, results))
@@ -75,7 +75,13 @@ impl Engine {
     }
 
     /// Makes changes visible, all at once.
-    fn publish_changes(&self, time: Timestamp, mut touched: Vec<Touched>, groups: &[(&str, Option<Arc<Group>>)]) {
+    fn publish_changes(
+        &self,
+        time: Timestamp,
+        mut touched: Vec<Touched>,
+        groups: &[(&str, Option<Arc<Group>>)],
+        scratch: &mut Scratch,
+    ) {
         // Groups come in the order of their ids. All are held until all are changed: no reader sees half of it.
         if groups.len() > 1 {
             touched.sort_by_key(|touched| groups[touched.group].0);
@@ -85,10 +91,9 @@ impl Engine {
             let (id, group) = &groups[part[0].group];
             parts.push((group.clone().unwrap_or_else(|| self.group_or_new(id)), part.len()));
         }
-        let mut scratch = Scratch::default();
         let mut change = |data: &mut Data, part: &mut [Touched]| {
             for Touched { change, place, now, .. } in part {
-                *now = data.change(change, place.slot, &mut scratch);
+                *now = data.change(change, place.slot, scratch);
             }
         };
         let aside: Option<Vec<Arc<Data>>> = (touched.len() >= ASIDE).then(|| {

@@ -7,7 +7,7 @@ use std::{
     hash::{BuildHasher, Hasher, RandomState},
     sync::{
         Arc,
-        atomic::{AtomicI64, Ordering},
+        atomic::{AtomicI64, AtomicU64, Ordering},
     },
 };
 
@@ -24,7 +24,7 @@ use reelbase_core::{
 use crate::{
     config::{MemoryStoreBuilder, Relaxation},
     group::{Data, DocumentChange, Group, PathHash},
-    index::{Index, Spec},
+    index::{Index, Scratch, Spec},
     log::{Log, MAX_READ_AGE},
     tree::Tree,
 };
@@ -38,12 +38,14 @@ pub(crate) struct Engine {
     pub(crate) id: u64,
     pub(crate) env: Arc<dyn Env>,
     pub(crate) manifest: Manifest,
+    /// How many transactions have begun.
+    transactions: AtomicU64,
     /// The manifest with what queries needed beyond it, where missing indexes are relaxed.
     grown: RwLock<Manifest>,
     relaxed: Vec<Relaxation>,
     groups: ArcSwap<Groups>,
-    /// Whose turn it is to write.
-    pub(crate) turn: Mutex<()>,
+    /// Whose turn it is to write, and room for what each makes.
+    pub(crate) turn: Mutex<Scratch>,
     pub(crate) log: RwLock<Log>,
     hasher: DefaultHashBuilder,
     /// The time of the latest commit: all commits up to it are applied whole.
@@ -66,11 +68,18 @@ impl Engine {
             grown: RwLock::new(builder.manifest.clone()),
             manifest: builder.manifest,
             relaxed: builder.relaxed,
+            transactions: AtomicU64::new(0),
             groups: ArcSwap::default(),
             turn: Mutex::default(),
             committed: Event::new(),
             hasher: DefaultHashBuilder::default(),
         }
+    }
+
+    /// The id of one more transaction, which no other of this store or another has.
+    pub(crate) fn next_transaction(&self) -> Vec<u8> {
+        let number = self.transactions.fetch_add(1, Ordering::Relaxed);
+        [self.id.to_be_bytes(), number.to_be_bytes()].concat()
     }
 
     pub(crate) fn is_relaxed(&self, rule: Relaxation) -> bool {
@@ -204,14 +213,14 @@ impl Engine {
         let began = self.env.now();
         let mut index = Index::build(Arc::new(spec.clone()), &pin.data(group));
         pin.forget();
-        let mut scratch = crate::index::Scratch::default();
-        let _turn = self.turn.lock();
+        let scratch = &mut *self.turn.lock();
         for change in self.log.read().since(pin.time).flat_map(|commit| &commit.changes) {
             let Some(path) = change.path().filter(|path| path.collection_id() == &*group.id) else { continue };
             // What is there in the end is entered with the slot that it has now; what is not, is only taken out.
             let slot = group.place(path, self.hash(path)).1.slot;
             let after = change.after.as_ref().filter(|_| slot.is_some());
-            index.replace(slot.unwrap_or_default(), change.before.as_ref(), after, &mut scratch);
+            scratch.name.set(path);
+            index.replace(slot.unwrap_or_default(), change.before.as_ref(), after, scratch);
         }
         let entries = index.tree.len();
         let mut state = group.state.write();

@@ -12,7 +12,7 @@ use reelbase_core::{
 use crate::{
     engine::{At, Engine},
     group::{Data, Group},
-    index::{Spec, invert, name_key},
+    index::{Spec, invert},
     range::{Bounds, Column, Interval, Layout, Names, bounds, equality_prefix, successor},
     slots::{Slot, Slots},
     tree::{Cursor, Tree},
@@ -468,7 +468,7 @@ fn sort_key(document: &Document, order: &[Order], key: &mut Vec<u8>) {
     for order in order {
         let start = key.len();
         if order.field.is_name() {
-            name_key(document.path().as_str(), key);
+            order::encode_name(document.path().as_str(), key);
         } else if let Some(value) = document.fields().get_path(&order.field) {
             crate::index::put_value(value, IndexMode::Ascending, key);
         }

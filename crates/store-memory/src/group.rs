@@ -10,7 +10,7 @@ use parking_lot::{Mutex, RwLock};
 use reelbase_core::{Document, DocumentPath, Timestamp};
 
 use crate::{
-    index::{Index, Scratch, Spec, name_key},
+    index::{Index, Name, Scratch, Spec},
     slots::{Slot, Slots},
     tree::Tree,
 };
@@ -108,9 +108,7 @@ impl Data {
     }
 
     fn slot(&self, path: &DocumentPath) -> Option<Slot> {
-        let mut key = Vec::with_capacity(path.as_str().len() + 16);
-        name_key(path.as_str(), &mut key);
-        self.documents.get(&key).copied()
+        self.documents.get(Name::of(path).whole()).copied()
     }
 
     pub(crate) fn get(&self, path: &DocumentPath) -> Option<&Document> {
@@ -146,21 +144,29 @@ impl Data {
             (None, Some(after)) => Some(self.slots.insert(after.clone())),
             (None, None) => None,
         };
-        if let (Some(path), Some(any)) = (change.path(), now.or(slot)) {
-            if slot.is_none() || now.is_none() {
-                let key = scratch.name(path);
-                match now {
-                    Some(slot) => drop(self.documents.insert(key, slot)),
-                    None => drop(self.documents.remove(key)),
-                }
-                if is_nested(path) {
-                    self.nested += usize::from(after.is_some());
-                    self.nested -= usize::from(before.is_some());
-                }
+        let (Some(path), Some(any)) = (change.path(), now.or(slot)) else { return now };
+        let mut named = false;
+        if slot.is_none() || now.is_none() {
+            scratch.name.set(path);
+            named = true;
+            match now {
+                Some(slot) => self.documents.insert(scratch.name.whole(), slot),
+                None => self.documents.remove(scratch.name.whole()),
+            };
+            if is_nested(path) {
+                self.nested += usize::from(after.is_some());
+                self.nested -= usize::from(before.is_some());
             }
-            for index in &mut self.indexes {
-                index.change(any, before.as_ref(), after.as_ref(), scratch);
+        }
+        for index in &mut self.indexes {
+            if index.stays(before.as_ref(), after.as_ref()) {
+                continue;
             }
+            if !named {
+                scratch.name.set(path);
+                named = true;
+            }
+            index.replace(any, before.as_ref(), after.as_ref(), scratch);
         }
         now
     }
@@ -170,13 +176,14 @@ impl State {
     fn find(&self, path: &DocumentPath, hash: PathHash) -> Option<(Slot, &Document)> {
         // The table asks for one entry at a time, so the document that matched is kept.
         let mut found = None;
-        self.latest.find(hash.wide(), |entry| {
-            entry.hash == hash && {
-                found = self.data.slots.get(entry.slot).filter(|document| document.path() == path);
-                found.is_some()
-            }
-        })
-        .and_then(|entry| Some((entry.slot, found?)))
+        self.latest
+            .find(hash.wide(), |entry| {
+                entry.hash == hash && {
+                    found = self.data.slots.get(entry.slot).filter(|document| document.path() == path);
+                    found.is_some()
+                }
+            })
+            .and_then(|entry| Some((entry.slot, found?)))
     }
 
     /// Brings the hash up to date with a change that the data has.

@@ -10,17 +10,13 @@ use std::sync::{
 };
 
 use reelbase_core::{
-    Direction, Document, DocumentPath, FieldPath, Timestamp, ValueRef,
+    Direction, Document, DocumentPath, FieldPath, Fields, Timestamp, ValueRef,
     index::{IndexDefinition, IndexMode, QueryScope},
     limits::MAX_INDEXED_VALUE_BYTES,
     value::order,
 };
 
-use crate::{
-    group::Data,
-    slots::Slot,
-    tree::Tree,
-};
+use crate::{group::Data, slots::Slot, tree::Tree};
 
 /// What an index holds; declared indexes that are each other's reverse have the same one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,12 +51,13 @@ impl Spec {
         Self { scope: definition.scope, parts }
     }
 
-    /// Appends every key of a document to `keys`: none if a field is missing, several if an array has several elements.
-    pub(crate) fn keys(&self, document: &Document, keys: &mut Keys) {
-        let fields = document.fields();
+    /// Appends every key of the document with this name: none if a field is missing, several if an array has several
+    /// elements.
+    pub(crate) fn keys(&self, fields: &Fields, name: &Name, keys: &mut Keys) {
         let start = keys.bytes.len();
         if self.scope == QueryScope::Collection {
-            collection_prefix(document, &mut keys.bytes);
+            keys.bytes.extend_from_slice(name.collection());
+            keys.bytes.push(order::NAME_END);
         }
         // Where the array's elements go, if there is an array, and the bytes that follow them.
         let mut elements: Option<(Vec<Vec<u8>>, usize)> = None;
@@ -77,10 +74,10 @@ impl Spec {
                 (mode, value) => put_value(value, mode, &mut keys.bytes),
             }
         }
-        match self.scope {
-            QueryScope::Collection => order::encode_segment(document.id(), &mut keys.bytes),
-            QueryScope::CollectionGroup => order::encode_name(document.path().as_str(), &mut keys.bytes),
-        }
+        keys.bytes.extend_from_slice(match self.scope {
+            QueryScope::Collection => name.id(),
+            QueryScope::CollectionGroup => name.whole(),
+        });
         match elements {
             None => keys.ends.push(keys.bytes.len()),
             Some((elements, at)) => {
@@ -94,12 +91,6 @@ impl Spec {
                 }
             }
         }
-    }
-
-    /// Whether two versions of a document surely have the same keys, told without making any.
-    fn same_keys(&self, before: &Document, after: &Document) -> bool {
-        let (before, after) = (before.fields(), after.fields());
-        self.parts.iter().all(|part| before.get_path(&part.field) == after.get_path(&part.field))
     }
 
     /// How many parts hold values in the order of an index.
@@ -156,16 +147,44 @@ pub(crate) fn invert(bytes: &mut [u8]) {
     }
 }
 
-/// What the keys of a collection's documents begin with in collection scope.
-fn collection_prefix(document: &Document, out: &mut Vec<u8>) {
-    let path = document.path().as_str();
-    let collection = path.rsplit_once('/').map_or("", |(collection, _)| collection);
-    order::encode_name(collection, out);
+/// The name of a document, encoded once for all the keys that it is part of.
+#[derive(Debug, Default)]
+pub(crate) struct Name {
+    bytes: Vec<u8>,
+    /// Where the document's own id begins.
+    id: usize,
 }
 
-/// The key of a document among all of its group.
-pub(crate) fn name_key(path: &str, out: &mut Vec<u8>) {
-    order::encode_name(path, out);
+impl Name {
+    pub(crate) fn of(path: &DocumentPath) -> Self {
+        let mut name = Self::default();
+        name.set(path);
+        name
+    }
+
+    pub(crate) fn set(&mut self, path: &DocumentPath) {
+        let (collection, id) = path.as_str().rsplit_once('/').unwrap_or_default();
+        self.bytes.clear();
+        order::encode_name_prefix(collection, &mut self.bytes);
+        self.id = self.bytes.len();
+        order::encode_segment(id, &mut self.bytes);
+        self.bytes.push(order::NAME_END);
+    }
+
+    /// The key of the document among all of its group.
+    pub(crate) fn whole(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// What the names in its collection begin with.
+    fn collection(&self) -> &[u8] {
+        &self.bytes[..self.id]
+    }
+
+    /// The document's own id.
+    fn id(&self) -> &[u8] {
+        &self.bytes[self.id..self.bytes.len() - 1]
+    }
 }
 
 /// An index and what it holds.
@@ -180,13 +199,14 @@ pub(crate) struct Index {
 impl Index {
     /// The index of these documents.
     pub(crate) fn build(spec: Arc<Spec>, data: &Data) -> Self {
-        let mut keys = Keys::default();
+        let (mut keys, mut name) = (Keys::default(), Name::default());
         let mut slots: Vec<Slot> = Vec::with_capacity(data.documents.len());
         let mut cursor = data.documents.range(&[], None, false);
         while let Some(slot) = cursor.next_value() {
             if let Some(document) = data.slots.get(*slot) {
                 let before = keys.len();
-                spec.keys(document, &mut keys);
+                name.set(document.path());
+                spec.keys(document.fields(), &name, &mut keys);
                 slots.resize(slots.len() + keys.len() - before, *slot);
             }
         }
@@ -209,36 +229,29 @@ impl Index {
         self.used.load(Ordering::Relaxed)
     }
 
-    /// Replaces the entries of the document in a slot, unless they stay as they are.
-    pub(crate) fn change(
-        &mut self,
-        slot: Slot,
-        before: Option<&Document>,
-        after: Option<&Document>,
-        scratch: &mut Scratch,
-    ) {
-        match (before, after) {
-            (Some(before), Some(after)) if self.spec.same_keys(before, after) => {}
-            _ => self.replace(slot, before, after, scratch),
-        }
+    /// Whether the entries of a document stay as they are, told without making any.
+    pub(crate) fn stays(&self, before: Option<&Document>, after: Option<&Document>) -> bool {
+        let (Some(before), Some(after)) = (before, after) else { return false };
+        let (before, after) = (before.fields(), after.fields());
+        self.spec.parts.iter().all(|part| before.get_path(&part.field) == after.get_path(&part.field))
     }
 
-    /// Replaces the entries of the document in a slot.
+    /// Replaces the entries of the document in a slot, whose name is that of `room`.
     pub(crate) fn replace(
         &mut self,
         slot: Slot,
         before: Option<&Document>,
         after: Option<&Document>,
-        scratch: &mut Scratch,
+        room: &mut Scratch,
     ) {
-        let Scratch { old, new, .. } = scratch;
+        let Scratch { old, new, name } = room;
         old.clear();
         new.clear();
         if let Some(before) = before {
-            self.spec.keys(before, old);
+            self.spec.keys(before.fields(), name, old);
         }
         if let Some(after) = after {
-            self.spec.keys(after, new);
+            self.spec.keys(after.fields(), name, new);
         }
         // Of an array most elements stay, so most keys do.
         for key in new.iter().filter(|key| !old.iter().any(|kept| kept == *key)) {
@@ -250,19 +263,10 @@ impl Index {
     }
 }
 
-/// Room for keys, used again from change to change.
+/// Room for the keys of one document, used again from change to change.
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
     old: Keys,
     new: Keys,
-    name: Vec<u8>,
-}
-
-impl Scratch {
-    /// The key of a name.
-    pub(crate) fn name(&mut self, path: &DocumentPath) -> &[u8] {
-        self.name.clear();
-        name_key(path.as_str(), &mut self.name);
-        &self.name
-    }
+    pub(crate) name: Name,
 }

@@ -81,11 +81,7 @@ fn segment_below<'a>(path: &'a DocumentPath, parent: &str) -> &'a str {
 /// For each id that follows `parent` in the names of the documents, from `after` on, the path of the first document with it.
 ///
 /// Each takes one descent, however many documents lie below it.
-fn distinct_below<'a>(
-    data: &'a Data,
-    parent: &'a str,
-    after: &[u8],
-) -> impl Iterator<Item = DocumentPath> + 'a {
+fn distinct_below<'a>(data: &'a Data, parent: &'a str, after: &[u8]) -> impl Iterator<Item = DocumentPath> + 'a {
     let mut prefix = Vec::new();
     order::encode_name_prefix(parent, &mut prefix);
     let (mut low, high) = prefix_bounds(&prefix);

@@ -34,7 +34,7 @@ impl Commit {
 /// The commits since some time, oldest first.
 #[derive(Debug)]
 pub(crate) struct Log {
-    commits: VecDeque<Arc<Commit>>,
+    commits: VecDeque<Entry>,
     /// Changes in `commits`, and their bytes.
     changes: usize,
     bytes: usize,
@@ -44,6 +44,15 @@ pub(crate) struct Log {
     floor: Timestamp,
     /// Times that someone reads at.
     pins: BTreeMap<Timestamp, Pinned>,
+}
+
+/// A commit, with what is asked of it without looking at it.
+#[derive(Debug)]
+struct Entry {
+    time: Timestamp,
+    changes: usize,
+    bytes: usize,
+    commit: Arc<Commit>,
 }
 
 #[derive(Debug)]
@@ -61,22 +70,24 @@ impl Log {
     }
 
     pub(crate) fn push(&mut self, commit: Commit) {
-        self.changes += commit.changes.len();
-        self.bytes += commit.bytes();
-        let now = commit.time;
-        self.commits.push_back(Arc::new(commit));
+        let entry =
+            Entry { time: commit.time, changes: commit.changes.len(), bytes: commit.bytes(), commit: Arc::new(commit) };
+        self.changes += entry.changes;
+        self.bytes += entry.bytes;
+        let now = entry.time;
+        self.commits.push_back(entry);
         let pinned = self.pins.iter().find(|(_, pin)| now.since(pin.since) <= MAX_AGE).map(|(time, _)| *time);
         let pinned = pinned.unwrap_or(Timestamp::MAX);
         while let Some(oldest) = self.commits.front() {
-            let spare = self.changes - oldest.changes.len() >= self.keep
+            let spare = self.changes - oldest.changes >= self.keep
                 || self.bytes > MAX_BYTES
                 || now.since(oldest.time) > MAX_READ_AGE;
             if !spare || oldest.time > pinned {
                 break;
             }
             self.floor = oldest.time;
-            self.changes -= oldest.changes.len();
-            self.bytes -= oldest.bytes();
+            self.changes -= oldest.changes;
+            self.bytes -= oldest.bytes;
             self.commits.pop_front();
         }
     }
@@ -88,8 +99,12 @@ impl Log {
 
     /// The commits after a time, oldest first.
     pub(crate) fn since(&self, time: Timestamp) -> impl DoubleEndedIterator<Item = &Arc<Commit>> {
-        let from = self.commits.partition_point(|commit| commit.time <= time);
-        self.commits.range(from..)
+        let from = match self.commits.back() {
+            // Mostly nothing was committed since.
+            Some(last) if last.time > time => self.commits.partition_point(|entry| entry.time <= time),
+            _ => self.commits.len(),
+        };
+        self.commits.range(from..).map(|entry| &entry.commit)
     }
 
     /// Keeps what the state at `time` needs, until [`Log::unpin`].

@@ -174,11 +174,11 @@ mod tests {
     fn slots_are_used_again_and_snapshots_stay() {
         let (mut slots, mut model) = (Slots::default(), BTreeMap::<u32, u32>::new());
         let mut kept = Vec::new();
-        let mut state = 7_u32;
-        for n in 0..6_000_u32 {
+        let (mut state, mut height) = (7_u32, 0);
+        for n in 0..9_000_u32 {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             // Grows, shrinks to nearly nothing, grows again.
-            let grows = n % 3_000 < 1_900;
+            let grows = n % 4_500 < 3_000;
             let some = model.keys().nth(state as usize % model.len().max(1)).copied();
             match (some, (state >> 16) % 10) {
                 (Some(at), kind) if kind < if grows { 2 } else { 9 } => {
@@ -195,11 +195,12 @@ mod tests {
                     assert_eq!(at as usize, model.range(..at).count(), "the lowest free slot is taken");
                 }
             }
+            height = height.max(slots.height);
             if n % 700 == 0 {
                 kept.push((slots.clone(), model.clone()));
             }
         }
-        assert!(slots.height >= 2, "{slots:?}");
+        assert_eq!(height, 2, "pages, and two levels above them");
         same(&slots, &model);
         kept.iter().for_each(|(slots, model)| same(slots, model));
     }

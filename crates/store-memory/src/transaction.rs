@@ -26,7 +26,7 @@ const MAX_IDLE: Duration = Duration::from_secs(60);
 pub(crate) struct Reads {
     /// The state that all its reads see.
     time: Option<Timestamp>,
-    documents: HashSet<DocumentPath>,
+    documents: Vec<DocumentPath>,
     queries: Vec<QueryRead>,
 }
 
@@ -60,8 +60,13 @@ impl Reads {
         if log.floor() > time {
             return Err(expired());
         }
-        for change in log.since(time).flat_map(|commit| &commit.changes) {
-            let read = change.path().is_some_and(|path| self.documents.contains(path))
+        let mut since = log.since(time).peekable();
+        if since.peek().is_none() {
+            return Ok(());
+        }
+        let documents: HashSet<&DocumentPath> = self.documents.iter().collect();
+        for change in since.flat_map(|commit| &commit.changes) {
+            let read = change.path().is_some_and(|path| documents.contains(path))
                 || [&change.before, &change.after]
                     .into_iter()
                     .flatten()
@@ -107,7 +112,7 @@ impl MemoryTransaction {
         let pin = options.read_time.map(|time| Pin::at(&engine, time)).transpose()?;
         let reads = Reads { time: options.read_time, ..Reads::default() };
         let began = engine.env.now();
-        let id = TxId(engine.env.new_id().into_bytes());
+        let id = TxId(engine.next_transaction());
         let state = Mutex::new(State { reads, pin, writes: Vec::new(), over: false, used: began });
         Ok(Self { read_only: options.read_only, state, id, began, engine })
     }

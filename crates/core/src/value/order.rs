@@ -245,6 +245,11 @@ fn put_timestamp(t: Timestamp, out: &mut Vec<u8>) {
 
 /// Bytes, with 0x00 written as 0x00 0xFF and 0x00 0x01 at the end: shorter prefixes sort first.
 fn put_bytes(bytes: &[u8], out: &mut Vec<u8>) {
+    if !bytes.contains(&0) {
+        out.extend_from_slice(bytes);
+        out.extend_from_slice(&[0x00, 0x01]);
+        return;
+    }
     for (i, piece) in bytes.split(|b| *b == 0).enumerate() {
         if i > 0 {
             out.extend_from_slice(&[0x00, 0xFF]);
