@@ -40,6 +40,21 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 type Lazy<'a, T> = LazyCell<T, Box<dyn FnOnce() -> T + 'a>>;
 
+/// What one iteration is about.
+#[derive(Clone, Copy)]
+struct Turn {
+    /// Which clip.
+    clip: usize,
+    /// How many iterations went before, so that each writes something else.
+    round: usize,
+}
+
+impl Turn {
+    fn video(self) -> usize {
+        self.clip / CLIPS_PER_VIDEO
+    }
+}
+
 /// What runs the benches, and keeps their figures where a table is wanted.
 struct Bench {
     criterion: Criterion,
@@ -71,11 +86,14 @@ impl Bench {
         }
     }
 
-    fn each<P: Peer>(&mut self, operation: &str, n: usize, peer: &Lazy<'_, P>, mut f: impl FnMut(&P, usize)) {
-        let mut any = Scattered::new(n, 0);
+    fn each<P: Peer>(&mut self, operation: &str, n: usize, peer: &Lazy<'_, P>, mut f: impl FnMut(&P, Turn)) {
+        let (mut any, mut round) = (Scattered::new(n, 0), 0);
         self.measure((operation, Some(n)), (Unit::Nanoseconds, 1), P::NAME, |b| {
             let peer = &**peer;
-            b.iter(|| f(peer, any.draw()));
+            b.iter(|| {
+                round += 1;
+                f(peer, Turn { clip: any.draw(), round });
+            });
         });
     }
 
@@ -113,7 +131,7 @@ impl Bench {
                             let mut any = Scattered::new(n, seed);
                             for i in 0..rounds.div_ceil(2) {
                                 match i % 10 {
-                                    9 => peer.update(any.draw()),
+                                    9 => peer.update(any.draw(), i as usize),
                                     _ => drop(black_box(peer.get(any.draw()))),
                                 }
                             }
@@ -157,8 +175,8 @@ impl Bench {
 
 /// The same on all four engines, one right after the other.
 macro_rules! each {
-    ($bench:ident, $n:ident, [$($peer:ident),*], $operation:literal, |$p:ident, $any:ident| $run:expr) => {
-        $($bench.each($operation, $n, &$peer, |$p, $any| {
+    ($bench:ident, $n:ident, [$($peer:ident),*], $operation:literal, |$p:ident, $turn:ident| $run:expr) => {
+        $($bench.each($operation, $n, &$peer, |$p, $turn| {
             black_box($run);
         });)*
     };
@@ -198,28 +216,28 @@ fn stores(bench: &mut Bench, n: usize) {
         compare(&*floor, &*typed, n);
         compare(&*floor, &*json, n);
     }
-    let video = |n: usize| n / CLIPS_PER_VIDEO;
-    each!(bench, n, [ours, typed, json, floor], "get", |p, any| p.get(any));
-    bench.each("get, five fields borrowed", n, &ours, |p, any| {
-        black_box(p.get_lazy(any).decode::<Borrowed<'_>>().unwrap().sum());
+    each!(bench, n, [ours, typed, json, floor], "get", |p, turn| p.get(turn.clip));
+    bench.each("get, five fields borrowed", n, &ours, |p, turn| {
+        black_box(p.get_lazy(turn.clip).decode::<Borrowed<'_>>().unwrap().sum());
     });
-    bench.each("get, one field", n, &ours, |p, any| {
-        black_box(p.get_lazy(any).get(&Clip::PRIORITY).unwrap());
+    bench.each("get, one field", n, &ours, |p, turn| {
+        black_box(p.get_lazy(turn.clip).get(&Clip::PRIORITY).unwrap());
     });
-    each!(bench, n, [ours, typed, json, floor], "list a video's 42 completed by priority", |p, any| p
+    each!(bench, n, [ours, typed, json, floor], "list a video's 42 completed by priority", |p, turn| p
         .completed(video(any)));
-    bench.each("list 42, five fields borrowed", n, &ours, |p, any| {
-        for clip in p.completed_lazy(video(any)) {
+    bench.each("list 42, five fields borrowed", n, &ours, |p, turn| {
+        for clip in p.completed_lazy(turn.video()) {
             black_box(clip.decode::<Borrowed<'_>>().unwrap().sum());
         }
     });
-    each!(bench, n, [ours, typed, json, floor], "the same of one style (5)", |p, any| p
+    each!(bench, n, [ours, typed, json, floor], "the same of one style (5)", |p, turn| p
         .completed_of_style(video(any), any % 8));
-    each!(bench, n, [ours, typed, json, floor], "newest 50 processing of all videos", |p, _any| p.newest_processing());
-    each!(bench, n, [ours, typed, json, floor], "count all", |p, _any| p.count());
-    each!(bench, n, [ours, typed, json, floor], "update one field that no index has", |p, any| p.update(any));
-    each!(bench, n, [ours, typed, json, floor], "update one field", |p, any| p.reprioritize(any));
-    each!(bench, n, [ours, typed, json, floor], "read-modify-write transaction", |p, any| p.modify(any));
+    each!(bench, n, [ours, typed, json, floor], "newest 50 processing of all videos", |p, _turn| p.newest_processing());
+    each!(bench, n, [ours, typed, json, floor], "count all", |p, _turn| p.count());
+    each!(bench, n, [ours, typed, json, floor], "update one field that no index has", |p, turn| p
+        .update(turn.clip, turn.round));
+    each!(bench, n, [ours, typed, json, floor], "update one field", |p, turn| p.reprioritize(turn.clip, turn.round));
+    each!(bench, n, [ours, typed, json, floor], "read-modify-write transaction", |p, turn| p.modify(turn.clip));
     bench.mix(n, &ours);
     bench.mix(n, &typed);
     bench.mix(n, &json);

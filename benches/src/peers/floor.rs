@@ -129,13 +129,13 @@ impl Peer for Floor {
         self.state.read().clips.len() as u64
     }
 
-    fn update(&self, n: usize) {
+    fn update(&self, n: usize, round: usize) {
         let key = self.key(n);
-        self.state.write().clips.get_mut(&*key).unwrap().scene_title = "Another title of the scene".into();
+        self.state.write().clips.get_mut(&*key).unwrap().scene_title = other_title(round);
     }
 
-    fn reprioritize(&self, n: usize) {
-        self.state.write().change(&self.videos[n / CLIPS_PER_VIDEO], &self.key(n), |_| other_priority(n));
+    fn reprioritize(&self, n: usize, round: usize) {
+        self.state.write().change(&self.videos[n / CLIPS_PER_VIDEO], &self.key(n), |_| other_priority(round));
     }
 
     fn modify(&self, n: usize) {

@@ -33,9 +33,14 @@ pub const COMMIT: usize = 500;
 /// How many videos there may be; ids are made once.
 const MOST_VIDEOS: usize = 20_000;
 
-/// Another priority for a clip, another each time.
-fn other_priority(n: usize) -> u32 {
-    (n * 7 % 1_000) as u32
+/// A title, another each time: to set the same again may be no write at all.
+fn other_title(round: usize) -> String {
+    format!("Title {round:06} of the scene")
+}
+
+/// A priority, another each time.
+fn other_priority(round: usize) -> u32 {
+    (round % 1_000) as u32
 }
 
 /// What a list is of.
@@ -64,9 +69,9 @@ pub trait Peer: Sync {
     /// How many clips there are.
     fn count(&self) -> u64;
     /// Sets one field that no index has, without reading.
-    fn update(&self, n: usize);
+    fn update(&self, n: usize, round: usize);
     /// Sets one field that two indexes have, without reading.
-    fn reprioritize(&self, n: usize);
+    fn reprioritize(&self, n: usize, round: usize);
     /// Reads a clip and raises its priority, in a transaction.
     fn modify(&self, n: usize);
     /// Builds the index of the newest being processed, which the engine did not have.

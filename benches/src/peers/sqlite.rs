@@ -310,14 +310,14 @@ impl<L: Layout> Peer for Sqlite<L> {
         statement.query_row([], |row| row.get(0)).unwrap()
     }
 
-    fn update(&self, n: usize) {
+    fn update(&self, n: usize, round: usize) {
         let (user, video, id) = self.key(n);
-        self.execute(&self.texts.set_title, (user, video, id, "Another title of the scene"));
+        self.execute(&self.texts.set_title, (user, video, id, other_title(round)));
     }
 
-    fn reprioritize(&self, n: usize) {
+    fn reprioritize(&self, n: usize, round: usize) {
         let (user, video, id) = self.key(n);
-        self.execute(&self.texts.set_priority, (user, video, id, other_priority(n)));
+        self.execute(&self.texts.set_priority, (user, video, id, other_priority(round)));
     }
 
     fn modify(&self, n: usize) {

@@ -160,14 +160,14 @@ impl Peer for Store {
         now(Repository::<Clip>::group(&self.store).count()).unwrap()
     }
 
-    fn update(&self, n: usize) {
+    fn update(&self, n: usize, round: usize) {
         let (video, id) = self.one(n);
-        now(video.update(id, Clip::update().set(Clip::SCENE_TITLE, "Another title of the scene"))).unwrap();
+        now(video.update(id, Clip::update().set(Clip::SCENE_TITLE, other_title(round)))).unwrap();
     }
 
-    fn reprioritize(&self, n: usize) {
+    fn reprioritize(&self, n: usize, round: usize) {
         let (video, id) = self.one(n);
-        now(video.update(id, Clip::update().set(Clip::PRIORITY, other_priority(n)))).unwrap();
+        now(video.update(id, Clip::update().set(Clip::PRIORITY, other_priority(round)))).unwrap();
     }
 
     fn modify(&self, n: usize) {
