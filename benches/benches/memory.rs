@@ -224,14 +224,14 @@ fn stores(bench: &mut Bench, n: usize) {
         black_box(p.get_lazy(turn.clip).get(&Clip::PRIORITY).unwrap());
     });
     each!(bench, n, [ours, typed, json, floor], "list a video's 42 completed by priority", |p, turn| p
-        .completed(video(any)));
+        .completed(turn.video()));
     bench.each("list 42, five fields borrowed", n, &ours, |p, turn| {
         for clip in p.completed_lazy(turn.video()) {
             black_box(clip.decode::<Borrowed<'_>>().unwrap().sum());
         }
     });
     each!(bench, n, [ours, typed, json, floor], "the same of one style (5)", |p, turn| p
-        .completed_of_style(video(any), any % 8));
+        .completed_of_style(turn.video(), turn.clip % 8));
     each!(bench, n, [ours, typed, json, floor], "newest 50 processing of all videos", |p, _turn| p.newest_processing());
     each!(bench, n, [ours, typed, json, floor], "count all", |p, _turn| p.count());
     each!(bench, n, [ours, typed, json, floor], "update one field that no index has", |p, turn| p

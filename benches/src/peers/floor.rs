@@ -13,7 +13,7 @@ use reelbase::{
     schema::{Clip, ClipStatus, Style},
 };
 
-use super::{Clips, Indexes, MOST_VIDEOS, Peer, Row, other_priority};
+use super::{Clips, Indexes, MOST_VIDEOS, Peer, Row, other_priority, other_title};
 use crate::{CLIPS_PER_VIDEO, STYLES, clip_id, video_ids};
 
 /// See the module.

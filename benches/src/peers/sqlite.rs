@@ -9,7 +9,7 @@ use reelbase::{
 };
 use rusqlite::{CachedStatement, Connection, Params, Result, TransactionBehavior, config::DbConfig, params};
 
-use super::{COMMIT, Clips, Indexes, MOST_VIDEOS, Peer, Row, other_priority};
+use super::{COMMIT, Clips, Indexes, MOST_VIDEOS, Peer, Row, other_priority, other_title};
 use crate::{CLIPS_PER_VIDEO, STYLES, clip_id, video_ids};
 
 /// SQLite in memory, with a layout of the clips.

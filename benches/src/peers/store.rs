@@ -9,7 +9,7 @@ use reelbase::{
     schema::{Clip, ClipStatus, Style},
 };
 
-use super::{AsClip, COMMIT, Clips, Indexes, MOST_VIDEOS, Peer, Row, other_priority};
+use super::{AsClip, COMMIT, Clips, Indexes, MOST_VIDEOS, Peer, Row, other_priority, other_title};
 use crate::{CLIPS_PER_VIDEO, STYLES, clip_id, now, video_key};
 
 /// See the module.
