@@ -129,8 +129,8 @@ impl<'a> Entity<'a> {
                 const IDS: &'static [#krate::IdSegment] = &[#(#segments),*];
                 const READ_ONLY: &'static [&'static str] = &[#(#read_only),*];
 
-                fn shape() -> &'static ::std::sync::Arc<#krate::Shape> {
-                    static SHAPE: ::std::sync::OnceLock<::std::sync::Arc<#krate::Shape>> = ::std::sync::OnceLock::new();
+                fn shape() -> &'static #krate::Shape {
+                    static SHAPE: ::std::sync::OnceLock<#krate::Shape> = ::std::sync::OnceLock::new();
                     SHAPE.get_or_init(|| #krate::Shape::new(&[#(#stored),*]))
                 }
 

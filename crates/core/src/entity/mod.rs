@@ -6,7 +6,7 @@ mod operand;
 pub(crate) mod support;
 mod update;
 
-use std::{borrow::Cow, sync::Arc};
+use std::borrow::Cow;
 
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -36,7 +36,7 @@ pub trait Entity: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     const READ_ONLY: &'static [&'static str];
 
     /// The names of the stored fields.
-    fn shape() -> &'static Arc<Shape>;
+    fn shape() -> &'static Shape;
 
     /// The entity's own id; `None` when it stands in the path only, and creating needs it given.
     fn id(&self) -> Option<Cow<'_, str>>;

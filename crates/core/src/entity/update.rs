@@ -137,7 +137,7 @@ impl<E: Entity> Update<E> {
         violations.into_result().map_err(|v| crate::Error::from(v).at(&path))?;
         Ok(Write {
             path,
-            operation: Operation::Merge(Merge { changes: self.changes, shape: E::shape().clone() }),
+            operation: Operation::Merge(Merge { changes: self.changes, shape: E::shape() }),
             precondition: self.precondition,
             transforms: self.transforms,
         })

@@ -6,22 +6,22 @@
 
 mod key;
 mod native;
+mod root;
 
-use std::{fmt, slice::ChunksExact};
+use std::fmt;
 
-use serde::{
-    de::{
-        self, Deserialize, DeserializeSeed, Deserializer, EnumAccess, Error as _, Expected, MapAccess, SeqAccess,
-        Unexpected, VariantAccess, Visitor, value::BorrowedStrDeserializer,
-    },
-    forward_to_deserialize_any,
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, EnumAccess, Error as _, Expected, MapAccess, SeqAccess, Unexpected,
+    VariantAccess, Visitor, value::BorrowedStrDeserializer,
 };
+
+pub(crate) use self::root::from_fields;
 
 use self::{
     key::KeyDeserializer,
     native::{NativeDeserializer, NativeMap},
 };
-use super::{Fields, FieldsBuilder, SLOT, Shape, fault::Fault, read_slot};
+use super::{Fields, FieldsBuilder, Shape, fault::Fault};
 use crate::{
     Result, ValueRef,
     value::{Append, ArrayRef, BYTES, GEO_POINT, MapRef, REFERENCE, TIMESTAMP, VECTOR, flat, flat::tag, is_native},
@@ -31,12 +31,7 @@ type Outcome<T> = std::result::Result<T, Fault>;
 
 /// Decodes one value, which the result may borrow from.
 pub(crate) fn from_value<'de, T: Deserialize<'de>>(mut value: &'de [u8]) -> Result<T> {
-    T::deserialize(ValueDeserializer(&mut value)).map_err(Fault::into_corrupt)
-}
-
-/// Decodes a document.
-pub(crate) fn from_fields<'de, T: Deserialize<'de>>(fields: &'de Fields) -> Result<T> {
-    T::deserialize(RootDeserializer(fields)).map_err(Fault::into_corrupt)
+    T::deserialize(ValueDeserializer { input: &mut value, texts: "" }).map_err(Fault::into_corrupt)
 }
 
 impl<'de> Deserialize<'de> for Fields {
@@ -64,89 +59,27 @@ impl<'de> Deserialize<'de> for Fields {
     }
 }
 
-/// A document: a map of its fields.
-struct RootDeserializer<'de>(&'de Fields);
-
-impl<'de> RootDeserializer<'de> {
-    fn map(self) -> RootMap<'de> {
-        RootMap { fields: self.0, slots: self.0.directory().chunks_exact(SLOT), name: "", value: &[] }
-    }
-}
-
-impl<'de> Deserializer<'de> for RootDeserializer<'de> {
-    type Error = Fault;
-
-    #[inline]
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Outcome<V::Value> {
-        visitor.visit_map(self.map())
-    }
-
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Outcome<V::Value> {
-        visitor.visit_some(self)
-    }
-
-    #[inline]
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Outcome<V::Value> {
-        if is_native(name) {
-            return Err(Fault::invalid_type(Unexpected::Other("document"), &visitor));
-        }
-        visitor.visit_newtype_struct(self)
-    }
-
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        variants: &'static [&'static str],
-        visitor: V,
-    ) -> Outcome<V::Value> {
-        de::value::MapAccessDeserializer::new(self.map()).deserialize_enum(name, variants, visitor)
-    }
-
-    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Outcome<V::Value> {
-        visitor.visit_unit()
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
-        tuple_struct map struct identifier
-    }
-}
-
-struct RootMap<'de> {
-    fields: &'de Fields,
-    slots: ChunksExact<'de, u8>,
-    /// The field whose value comes next.
-    name: &'de str,
-    value: &'de [u8],
-}
-
-impl<'de> MapAccess<'de> for RootMap<'de> {
-    type Error = Fault;
-
-    #[inline]
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Outcome<Option<K::Value>> {
-        let Some(slot) = self.slots.next() else { return Ok(None) };
-        (self.name, self.value) = self.fields.field(read_slot(slot));
-        seed.deserialize(KeyDeserializer(self.name)).map(Some)
-    }
-
-    #[inline]
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Outcome<V::Value> {
-        seed.deserialize(ValueDeserializer(&mut self.value)).map_err(|fault| fault.within(self.name))
-    }
-
-    fn size_hint(&self) -> Option<usize> {
-        Some(self.slots.len())
-    }
-}
-
 /// Reads one value from the front of the input and moves past it.
-struct ValueDeserializer<'a, 'de>(&'a mut &'de [u8]);
+struct ValueDeserializer<'a, 'de> {
+    input: &'a mut &'de [u8],
+    /// What the input is part of, as far as that is known to be UTF-8.
+    texts: &'de str,
+}
+
+/// The text that these bytes are: a part of `texts`, if they lie in there, and otherwise checked by itself.
+#[inline]
+fn text<'de>(bytes: &'de [u8], texts: &'de str) -> &'de str {
+    let at = bytes.as_ptr().addr().wrapping_sub(texts.as_ptr().addr());
+    match texts.get(at..at.saturating_add(bytes.len())) {
+        Some(text) => text,
+        None => flat::as_text(bytes),
+    }
+}
 
 /// Reads what is left of an array or map one by one; a target that takes no value leaves it to be skipped here.
-fn next<'de, S: DeserializeSeed<'de>>(body: &mut &'de [u8], seed: S) -> Outcome<S::Value> {
+fn next<'de, S: DeserializeSeed<'de>>(body: &mut &'de [u8], texts: &'de str, seed: S) -> Outcome<S::Value> {
     let before = body.len();
-    let value = seed.deserialize(ValueDeserializer(&mut *body))?;
+    let value = seed.deserialize(ValueDeserializer { input: &mut *body, texts })?;
     if body.len() == before {
         flat::skip(body);
     }
@@ -169,59 +102,50 @@ fn unexpected<T>(found: ValueRef<'_>, expected: &dyn Expected) -> Outcome<T> {
 
 impl<'de> ValueDeserializer<'_, 'de> {
     fn tag(&self) -> u8 {
-        self.0.first().copied().unwrap_or(tag::NULL)
-    }
-
-    /// Moves past the tag, if it is this one. The commonest types are read so, before [`Self::read`] tells the others.
-    #[inline]
-    fn is(&mut self, tag: u8) -> bool {
-        match self.0.split_first() {
-            Some((first, rest)) if *first == tag => {
-                *self.0 = rest;
-                true
-            }
-            _ => false,
-        }
+        self.input.first().copied().unwrap_or(tag::NULL)
     }
 
     fn read(self) -> ValueRef<'de> {
-        flat::read(self.0)
+        flat::read(self.input)
     }
 
-    #[inline]
-    fn integer<V: Visitor<'de>>(mut self, visitor: V) -> Outcome<V::Value> {
-        if self.is(tag::INTEGER) {
-            return visitor.visit_i64(i64::from_le_bytes(flat::word(self.0)));
-        }
-        match self.read() {
-            ValueRef::Double(v) => whole(v, visitor),
-            other => unexpected(other, &visitor),
-        }
-    }
+    // The commonest types are read before [`Self::read`] tells the others.
 
     #[inline]
-    fn double<V: Visitor<'de>>(mut self, visitor: V) -> Outcome<V::Value> {
-        if self.is(tag::DOUBLE) {
-            return visitor.visit_f64(f64::from_le_bytes(flat::word(self.0)));
-        }
-        match self.read() {
-            ValueRef::Integer(v) => visitor.visit_f64(v as f64),
-            other => unexpected(other, &visitor),
+    fn integer<V: Visitor<'de>>(self, visitor: V) -> Outcome<V::Value> {
+        match flat::integer(self.input) {
+            Some(v) => visitor.visit_i64(v),
+            None => match self.read() {
+                ValueRef::Double(v) => whole(v, visitor),
+                other => unexpected(other, &visitor),
+            },
         }
     }
 
     #[inline]
-    fn string<V: Visitor<'de>>(mut self, visitor: V) -> Outcome<V::Value> {
-        if self.is(tag::STRING) {
-            return visitor.visit_borrowed_str(flat::text(self.0));
+    fn double<V: Visitor<'de>>(self, visitor: V) -> Outcome<V::Value> {
+        match flat::double(self.input) {
+            Some(v) => visitor.visit_f64(v),
+            None => match self.read() {
+                ValueRef::Integer(v) => visitor.visit_f64(v as f64),
+                other => unexpected(other, &visitor),
+            },
         }
-        unexpected(self.read(), &visitor)
+    }
+
+    #[inline]
+    fn string<V: Visitor<'de>>(self, visitor: V) -> Outcome<V::Value> {
+        match flat::string(self.input) {
+            Some(v) => visitor.visit_borrowed_str(text(v, self.texts)),
+            None => unexpected(self.read(), &visitor),
+        }
     }
 
     fn byte_string<V: Visitor<'de>>(self, visitor: V) -> Outcome<V::Value> {
+        let texts = self.texts;
         match self.read() {
             ValueRef::Bytes(v) => visitor.visit_borrowed_bytes(v),
-            ValueRef::Array(v) => visit_array(v, visitor),
+            ValueRef::Array(v) => visit_array(v, texts, visitor),
             other => unexpected(other, &visitor),
         }
     }
@@ -234,16 +158,18 @@ impl<'de> ValueDeserializer<'_, 'de> {
     }
 
     fn array<V: Visitor<'de>>(self, visitor: V) -> Outcome<V::Value> {
+        let texts = self.texts;
         match self.read() {
-            ValueRef::Array(v) => visit_array(v, visitor),
+            ValueRef::Array(v) => visit_array(v, texts, visitor),
             vector @ ValueRef::Vector(_) => NativeDeserializer(vector).deserialize_any(visitor),
             other => unexpected(other, &visitor),
         }
     }
 
     fn map<V: Visitor<'de>>(self, visitor: V) -> Outcome<V::Value> {
+        let texts = self.texts;
         match self.read() {
-            ValueRef::Map(v) => visitor.visit_map(Entries::new(v)),
+            ValueRef::Map(v) => visitor.visit_map(Entries::new(v, texts)),
             other => unexpected(other, &visitor),
         }
     }
@@ -278,6 +204,10 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'_, 'de> {
     type Error = Fault;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Outcome<V::Value> {
+        let texts = self.texts;
+        if let Some(v) = flat::string(self.input) {
+            return visitor.visit_borrowed_str(text(v, texts));
+        }
         match self.read() {
             ValueRef::Null => visitor.visit_unit(),
             ValueRef::Boolean(v) => visitor.visit_bool(v),
@@ -286,8 +216,8 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'_, 'de> {
             ValueRef::String(v) => visitor.visit_borrowed_str(v),
             // serde knows bytes, and so do its buffers.
             ValueRef::Bytes(v) => visitor.visit_borrowed_bytes(v),
-            ValueRef::Array(v) => visit_array(v, visitor),
-            ValueRef::Map(v) => visitor.visit_map(Entries::new(v)),
+            ValueRef::Array(v) => visit_array(v, texts, visitor),
+            ValueRef::Map(v) => visitor.visit_map(Entries::new(v, texts)),
             native @ ValueRef::Timestamp(_) => visitor.visit_map(NativeMap::new(TIMESTAMP, native)),
             native @ ValueRef::Reference(_) => visitor.visit_map(NativeMap::new(REFERENCE, native)),
             native @ ValueRef::GeoPoint(_) => visitor.visit_map(NativeMap::new(GEO_POINT, native)),
@@ -317,7 +247,7 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'_, 'de> {
     #[inline]
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Outcome<V::Value> {
         if self.tag() == tag::NULL {
-            flat::skip(self.0);
+            flat::skip(self.input);
             return visitor.visit_none();
         }
         visitor.visit_some(self)
@@ -368,10 +298,13 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'_, 'de> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Outcome<V::Value> {
+        let texts = self.texts;
+        if let Some(v) = flat::string(self.input) {
+            return visitor.visit_enum(BorrowedStrDeserializer::new(text(v, texts)));
+        }
         match self.read() {
-            ValueRef::String(v) => visitor.visit_enum(BorrowedStrDeserializer::new(v)),
             ValueRef::Map(v) => match v.entries().next() {
-                Some((name, value)) if v.len() == 1 => visitor.visit_enum(Variant { name, value }),
+                Some((name, value)) if v.len() == 1 => visitor.visit_enum(Variant { name, value, texts }),
                 _ => Err(Fault::invalid_value(Unexpected::Map, &"a map with one entry, the variant")),
             },
             other => unexpected(other, &visitor),
@@ -380,13 +313,13 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'_, 'de> {
 
     #[inline]
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Outcome<V::Value> {
-        flat::skip(self.0);
+        flat::skip(self.input);
         visitor.visit_unit()
     }
 }
 
-fn visit_array<'de, V: Visitor<'de>>(array: ArrayRef<'de>, visitor: V) -> Outcome<V::Value> {
-    let mut elements = Elements { body: array.body(), next: 0, len: array.len() };
+fn visit_array<'de, V: Visitor<'de>>(array: ArrayRef<'de>, texts: &'de str, visitor: V) -> Outcome<V::Value> {
+    let mut elements = Elements { body: array.body(), texts, next: 0, len: array.len() };
     let value = visitor.visit_seq(&mut elements)?;
     if elements.body.is_empty() {
         Ok(value)
@@ -397,6 +330,7 @@ fn visit_array<'de, V: Visitor<'de>>(array: ArrayRef<'de>, visitor: V) -> Outcom
 
 struct Elements<'de> {
     body: &'de [u8],
+    texts: &'de str,
     next: usize,
     len: usize,
 }
@@ -409,7 +343,7 @@ impl<'de> SeqAccess<'de> for &mut Elements<'de> {
         if self.body.is_empty() {
             return Ok(None);
         }
-        let value = next(&mut self.body, seed).map_err(|fault| fault.within_element(self.next))?;
+        let value = next(&mut self.body, self.texts, seed).map_err(|fault| fault.within_element(self.next))?;
         self.next += 1;
         Ok(Some(value))
     }
@@ -421,14 +355,15 @@ impl<'de> SeqAccess<'de> for &mut Elements<'de> {
 
 struct Entries<'de> {
     body: &'de [u8],
+    texts: &'de str,
     left: usize,
     /// The key of the entry whose value comes next.
     key: &'de str,
 }
 
 impl<'de> Entries<'de> {
-    fn new(map: MapRef<'de>) -> Self {
-        Self { body: map.body(), left: map.len(), key: "" }
+    fn new(map: MapRef<'de>, texts: &'de str) -> Self {
+        Self { body: map.body(), texts, left: map.len(), key: "" }
     }
 }
 
@@ -440,14 +375,14 @@ impl<'de> MapAccess<'de> for Entries<'de> {
         if self.body.is_empty() {
             return Ok(None);
         }
-        self.key = flat::text(&mut self.body);
+        self.key = text(flat::counted(&mut self.body), self.texts);
         self.left -= 1;
         seed.deserialize(KeyDeserializer(self.key)).map(Some)
     }
 
     #[inline]
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Outcome<V::Value> {
-        next(&mut self.body, seed).map_err(|fault| fault.within(self.key))
+        next(&mut self.body, self.texts, seed).map_err(|fault| fault.within(self.key))
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -459,11 +394,12 @@ impl<'de> MapAccess<'de> for Entries<'de> {
 struct Variant<'de> {
     name: &'de str,
     value: &'de [u8],
+    texts: &'de str,
 }
 
 impl<'de> Variant<'de> {
     fn data<T: DeserializeSeed<'de>>(mut self, seed: T) -> Outcome<T::Value> {
-        next(&mut self.value, seed).map_err(|fault| fault.within(self.name))
+        next(&mut self.value, self.texts, seed).map_err(|fault| fault.within(self.name))
     }
 }
 
@@ -488,10 +424,14 @@ impl<'de> VariantAccess<'de> for Variant<'de> {
     }
 
     fn tuple_variant<V: Visitor<'de>>(mut self, _: usize, visitor: V) -> Outcome<V::Value> {
-        ValueDeserializer(&mut self.value).array(visitor).map_err(|fault| fault.within(self.name))
+        ValueDeserializer { input: &mut self.value, texts: self.texts }
+            .array(visitor)
+            .map_err(|fault| fault.within(self.name))
     }
 
     fn struct_variant<V: Visitor<'de>>(mut self, _: &'static [&'static str], visitor: V) -> Outcome<V::Value> {
-        ValueDeserializer(&mut self.value).map(visitor).map_err(|fault| fault.within(self.name))
+        ValueDeserializer { input: &mut self.value, texts: self.texts }
+            .map(visitor)
+            .map_err(|fault| fault.within(self.name))
     }
 }

@@ -1,6 +1,6 @@
 //! Changing single fields of a flat document: everything untouched is copied as bytes.
 
-use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap};
 
 use super::{Fields, FieldsBuilder, Shape};
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
 /// Setting below a value that is no map turns it into one; removing the last entry of a map leaves it empty.
 pub(crate) fn patch<'a>(
     fields: &Fields,
-    shape: &Arc<Shape>,
+    shape: &'static Shape,
     changes: impl IntoIterator<Item = (&'a FieldPath, Option<&'a Value>)>,
 ) -> Fields {
     let mut changed: BTreeMap<&str, Option<Cow<'_, [u8]>>> = BTreeMap::new();
@@ -26,7 +26,7 @@ pub(crate) fn patch<'a>(
             set_below(current.take(), rest, value.map(Value::encoded))
         };
     }
-    let shape = if shape.names.is_empty() { fields.shape() } else { shape };
+    let shape = if shape.names().is_empty() { fields.shape() } else { shape };
     let mut builder = FieldsBuilder::new(shape);
     for (name, value) in fields.entries() {
         match changed.remove(name) {

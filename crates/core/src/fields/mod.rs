@@ -1,76 +1,31 @@
 //! Flat documents: all fields of a document in one allocation, with the field names in a shared [`Shape`].
 
+mod builder;
 pub(crate) mod de;
+mod directory;
 mod edit;
 mod fault;
+mod reader;
 pub(crate) mod ser;
+mod shape;
 #[cfg(test)]
 mod tests;
 
-use std::{
-    fmt,
-    sync::{Arc, OnceLock},
-};
+use std::{cmp::Ordering, fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    FieldPath, Result, Value, ValueRef,
-    value::{Encoder, flat},
+pub(crate) use self::{
+    builder::FieldsBuilder,
+    edit::{patch, project},
 };
+pub use shape::Shape;
 
-pub(crate) use edit::{patch, project};
-
-/// The field names that the documents of one entity type share, in the order in which the struct declares them.
-///
-/// A document stores a number for each of these names, and the name itself for any other field.
-pub struct Shape {
-    names: Box<[&'static str]>,
-    /// Positions in `names`, sorted by name.
-    sorted: Box<[u16]>,
-}
-
-impl Shape {
-    /// A shape of these names.
-    pub fn new(names: &[&'static str]) -> Arc<Self> {
-        let mut sorted: Box<[u16]> = (0..u16::try_from(names.len()).unwrap_or(INLINE)).collect();
-        sorted.sort_unstable_by_key(|&i| names[usize::from(i)]);
-        Arc::new(Self { names: names.into(), sorted })
-    }
-
-    /// The shape of documents that belong to no entity type: every name is stored with its field.
-    pub fn untyped() -> &'static Arc<Self> {
-        static UNTYPED: OnceLock<Arc<Shape>> = OnceLock::new();
-        UNTYPED.get_or_init(|| Self::new(&[]))
-    }
-
-    #[inline]
-    fn name(&self, id: u16) -> &'static str {
-        self.names.get(usize::from(id)).copied().unwrap_or_default()
-    }
-
-    /// The number of a name; `hint` is where it is likely to be.
-    #[inline]
-    fn id(&self, name: &str, hint: usize) -> Option<u16> {
-        if self.names.get(hint).is_some_and(|n| *n == name) {
-            return u16::try_from(hint).ok();
-        }
-        self.sorted.binary_search_by(|&i| self.name(i).cmp(name)).ok().map(|i| self.sorted[i])
-    }
-}
-
-impl fmt::Debug for Shape {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.names.fmt(f)
-    }
-}
+use self::directory::Directory;
+use crate::{FieldPath, Result, Value, ValueRef, value::flat};
 
 /// In place of a name's number: the name stands before the value.
 const INLINE: u16 = u16::MAX;
-/// A directory entry: the name's number and where the field begins.
-const SLOT: usize = 6;
-/// How many entries the directory has, at the very end.
-const COUNT: usize = 4;
 
 /// The fields of one document.
 ///
@@ -89,11 +44,11 @@ const COUNT: usize = 4;
 /// # Ok::<(), reelbase_core::Error>(())
 /// ```
 ///
-/// In memory: the fields, then a directory of `(name, offset)` slots, then their count. Slots of the shape's names come
-/// first, in the shape's order, then the others by name; so equal documents of a shape have equal bytes.
+/// In memory: the values, then a directory of `(name, offset)` slots. Those of the shape's names come first, in the shape's
+/// order, then the others by name; so equal documents of a shape have equal bytes.
 #[derive(Clone)]
 pub struct Fields {
-    shape: Arc<Shape>,
+    shape: &'static Shape,
     bytes: Arc<[u8]>,
 }
 
@@ -115,7 +70,7 @@ impl Fields {
     ///
     /// # Errors
     /// As [`Fields::of`].
-    pub fn with_shape<T: Serialize + ?Sized>(value: &T, shape: &Arc<Shape>) -> Result<Self> {
+    pub fn with_shape<T: Serialize + ?Sized>(value: &T, shape: &'static Shape) -> Result<Self> {
         ser::to_fields(value, shape)
     }
 
@@ -129,8 +84,7 @@ impl Fields {
 
     /// How many fields there are.
     pub fn len(&self) -> usize {
-        let tail = self.bytes.last_chunk().copied().unwrap_or_default();
-        u32::from_le_bytes(tail) as usize
+        self.directory().len()
     }
 
     /// Whether there is no field.
@@ -140,7 +94,7 @@ impl Fields {
 
     /// The value of a top-level field.
     pub fn get(&self, name: &str) -> Option<ValueRef<'_>> {
-        self.get_encoded(name).map(|mut value| flat::read(&mut value))
+        self.locate(name).map(|mut value| flat::read(&mut value))
     }
 
     /// The value at a path.
@@ -161,7 +115,7 @@ impl Fields {
 
     /// Whether both hold the same fields with the same stored values (`1` is not `1.0`).
     pub fn identical(&self, other: &Self) -> bool {
-        if Arc::ptr_eq(&self.shape, &other.shape) {
+        if std::ptr::eq(self.shape, other.shape) {
             return self.bytes == other.bytes;
         }
         self.len() == other.len()
@@ -173,20 +127,13 @@ impl Fields {
         self.bytes.len()
     }
 
-    pub(crate) fn shape(&self) -> &Arc<Shape> {
-        &self.shape
-    }
-
-    /// The slots, one after the other.
-    #[inline]
-    fn directory(&self) -> &[u8] {
-        let end = self.bytes.len().saturating_sub(COUNT);
-        self.bytes.get(end.saturating_sub(self.len() * SLOT)..end).unwrap_or_default()
+    pub(crate) fn shape(&self) -> &'static Shape {
+        self.shape
     }
 
     #[inline]
-    fn slot(&self, i: usize) -> (u16, usize) {
-        read_slot(self.directory().get(i * SLOT..).unwrap_or_default())
+    fn directory(&self) -> Directory<'_> {
+        Directory::split(&self.bytes).1
     }
 
     /// Name and encoded value of a slot; the value's bytes run on into what follows.
@@ -198,53 +145,65 @@ impl Fields {
     }
 
     pub(crate) fn entries(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.directory().chunks_exact(SLOT).map(|slot| {
-            let (name, mut at) = self.field(read_slot(slot));
+        self.directory().map(|slot| {
+            let (name, mut at) = self.field(slot);
             (name, flat::skip(&mut at))
         })
     }
 
     fn get_encoded(&self, name: &str) -> Option<&[u8]> {
-        let n = self.len();
-        let (mut low, mut high) = (0, n);
-        let id = self.shape.id(name, usize::MAX);
-        if let Some(id) = id {
-            // Where no optional field is absent, the slot is at its name's number.
-            let at = usize::from(id);
-            let slot = self.slot(at);
-            if at < n && slot.0 == id {
-                let (_, mut value) = self.field(slot);
-                return Some(flat::skip(&mut value));
-            }
-            high = high.min(at);
+        self.locate(name).map(|mut value| flat::skip(&mut value))
+    }
+
+    /// The encoded value of a field; its bytes run on into what follows.
+    #[inline]
+    fn locate(&self, name: &str) -> Option<&[u8]> {
+        let directory = self.directory();
+        match self.shape.id(name) {
+            Some(id) => self.locate_id(directory, id),
+            None => self.locate_inline(directory, name),
         }
+    }
+
+    #[inline]
+    fn locate_id(&self, directory: Directory<'_>, id: u16) -> Option<&[u8]> {
+        // A slot is at its name's number, or before it by as many as optional fields before it are absent.
+        let mut high = directory.len().min(usize::from(id) + 1);
+        for _ in 0..4 {
+            high = high.checked_sub(1)?;
+            let (found, offset) = directory.get(high);
+            match found.cmp(&id) {
+                Ordering::Equal => return self.bytes.get(offset..),
+                Ordering::Less => return None,
+                Ordering::Greater => {}
+            }
+        }
+        let mut low = 0;
         while low < high {
             let mid = low.midpoint(high);
-            let slot = self.slot(mid);
-            let order = match (slot.0, id) {
-                (INLINE, Some(_)) => std::cmp::Ordering::Greater,
-                (INLINE, None) => self.field(slot).0.cmp(name),
-                (_, None) => std::cmp::Ordering::Less,
-                (found, Some(id)) => found.cmp(&id),
-            };
-            match order {
-                std::cmp::Ordering::Less => low = mid + 1,
-                std::cmp::Ordering::Greater => high = mid,
-                std::cmp::Ordering::Equal => {
-                    let (_, mut value) = self.field(slot);
-                    return Some(flat::skip(&mut value));
-                }
+            let (found, offset) = directory.get(mid);
+            match found.cmp(&id) {
+                Ordering::Less => low = mid + 1,
+                Ordering::Greater => high = mid,
+                Ordering::Equal => return self.bytes.get(offset..),
             }
         }
         None
     }
-}
 
-#[inline]
-fn read_slot(slot: &[u8]) -> (u16, usize) {
-    match *slot {
-        [n0, n1, o0, o1, o2, o3, ..] => (u16::from_le_bytes([n0, n1]), u32::from_le_bytes([o0, o1, o2, o3]) as usize),
-        _ => (INLINE, usize::MAX),
+    fn locate_inline(&self, directory: Directory<'_>, name: &str) -> Option<&[u8]> {
+        let (mut low, mut high) = (0, directory.len());
+        while low < high {
+            let mid = low.midpoint(high);
+            let slot = directory.get(mid);
+            let (found, value) = self.field(slot);
+            match if slot.0 == INLINE { found.cmp(name) } else { Ordering::Less } {
+                Ordering::Less => low = mid + 1,
+                Ordering::Greater => high = mid,
+                Ordering::Equal => return Some(value),
+            }
+        }
+        None
     }
 }
 
@@ -277,106 +236,5 @@ impl<K: Into<String>, V: Into<Value>> FromIterator<(K, V)> for Fields {
             builder.field(name).raw(value.encoded());
         }
         builder.finish()
-    }
-}
-
-/// Puts fields together one by one.
-#[derive(Debug)]
-pub(crate) struct FieldsBuilder {
-    shape: Arc<Shape>,
-    encoder: Encoder,
-    slots: smallvec::SmallVec<[(u16, u32); 32]>,
-    /// The number of the name that comes next when names come in the shape's order.
-    next: usize,
-    /// Whether the slots came in their final order so far.
-    ordered: bool,
-}
-
-impl FieldsBuilder {
-    pub(crate) fn new(shape: &Arc<Shape>) -> Self {
-        Self {
-            shape: shape.clone(),
-            encoder: Encoder::with_capacity(shape.names.len() * 48 + 64),
-            slots: smallvec::SmallVec::new(),
-            next: 0,
-            ordered: true,
-        }
-    }
-
-    /// Begins a field; exactly one value must be written to the encoder next. A name may come only once.
-    pub(crate) fn field(&mut self, name: &str) -> &mut Encoder {
-        let offset = self.encoder.len() as u32;
-        let id = match self.shape.id(name, self.next) {
-            Some(id) => {
-                self.next = usize::from(id) + 1;
-                id
-            }
-            None => INLINE,
-        };
-        self.ordered &= self.slots.last().is_none_or(|(last, at)| {
-            *last < id || (id == INLINE && flat::text(&mut &self.encoder.bytes()[*at as usize..]) < name)
-        });
-        if id == INLINE {
-            self.encoder.key(name);
-        }
-        self.slots.push((id, offset));
-        &mut self.encoder
-    }
-
-    /// Says that the next name of the shape is left out.
-    #[inline]
-    pub(crate) fn skip(&mut self) {
-        self.next += 1;
-    }
-
-    /// Takes back the field begun last.
-    pub(crate) fn discard(&mut self) {
-        if let Some((_, offset)) = self.slots.pop() {
-            self.encoder.truncate(offset as usize);
-        }
-    }
-
-    /// The name of the field begun last.
-    fn last_name(&self) -> &str {
-        match self.slots.last() {
-            Some(&(INLINE, offset)) => flat::text(&mut self.encoder.bytes().get(offset as usize..).unwrap_or_default()),
-            Some(&(id, _)) => self.shape.name(id),
-            None => "",
-        }
-    }
-
-    pub(crate) fn finish(mut self) -> Fields {
-        if !self.ordered {
-            let bytes = self.encoder.bytes();
-            let mut fields: Vec<(u16, &str, &[u8])> = self
-                .slots
-                .iter()
-                .map(|&(id, offset)| {
-                    let start = bytes.get(offset as usize..).unwrap_or_default();
-                    let mut rest = start;
-                    let name = if id == INLINE { flat::text(&mut rest) } else { "" };
-                    flat::skip(&mut rest);
-                    (id, name, &start[..start.len() - rest.len()])
-                })
-                .collect();
-            // Stable, so that of equal names the one written last comes last.
-            fields.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
-            // Lay the fields out in the order of their slots, so that equal documents have equal bytes.
-            let mut ordered = Encoder::with_capacity(bytes.len() + fields.len() * SLOT + 2);
-            self.slots.clear();
-            for (i, (id, name, field)) in fields.iter().enumerate() {
-                if fields.get(i + 1).is_none_or(|next| (next.0, next.1) != (*id, *name)) {
-                    self.slots.push((*id, ordered.len() as u32));
-                    ordered.raw(field);
-                }
-            }
-            self.encoder = ordered;
-        }
-        for (id, offset) in &self.slots {
-            self.encoder.raw(&id.to_le_bytes());
-            self.encoder.raw(&offset.to_le_bytes());
-        }
-        self.encoder.raw(&(self.slots.len() as u32).to_le_bytes());
-        Fields { shape: self.shape, bytes: self.encoder.into_bytes().into() }
     }
 }

@@ -11,7 +11,7 @@ mod key;
 mod native;
 mod root;
 
-use std::{fmt::Display, sync::Arc};
+use std::fmt::Display;
 
 use serde::ser::{self, Serialize, Serializer};
 
@@ -38,7 +38,7 @@ pub(crate) fn to_value<T: Serialize + ?Sized>(value: &T) -> Result<Value> {
 }
 
 /// Encodes a document.
-pub(crate) fn to_fields<T: Serialize + ?Sized>(value: &T, shape: &Arc<Shape>) -> Result<Fields> {
+pub(crate) fn to_fields<T: Serialize + ?Sized>(value: &T, shape: &'static Shape) -> Result<Fields> {
     let mut builder = FieldsBuilder::new(shape);
     match value.serialize(RootSerializer(&mut builder)) {
         Ok(()) => Ok(builder.finish()),

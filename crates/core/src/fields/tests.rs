@@ -17,6 +17,11 @@ fn time(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
+/// A shape as long-lived as that of an entity.
+fn shape_of(names: &[&'static str]) -> &'static Shape {
+    Box::leak(Box::new(Shape::new(names)))
+}
+
 fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap()
 }
@@ -93,8 +98,8 @@ fn none_is_absent_at_every_depth() {
 
 #[test]
 fn none_in_the_middle_of_a_shaped_struct_leaves_no_trace() {
-    let shape = Shape::new(&JOB);
-    let fields = Fields::with_shape(&job(), &shape).unwrap();
+    let shape = shape_of(&JOB);
+    let fields = Fields::with_shape(&job(), shape).unwrap();
     assert_eq!(fields.len(), 4);
     assert_eq!(fields.get("error"), None);
     assert_eq!(fields.get("attempts"), Some(ValueRef::Integer(2)));
@@ -108,7 +113,7 @@ fn none_in_the_middle_of_a_shaped_struct_leaves_no_trace() {
         attempts: u8,
     }
     let lean = Lean { id: "j1", progress: job().progress.unwrap(), tags: ["a"], attempts: 2 };
-    let lean = Fields::with_shape(&lean, &shape).unwrap();
+    let lean = Fields::with_shape(&lean, shape).unwrap();
     assert!(lean.identical(&fields) && lean.heap_size() == fields.heap_size());
     assert!(lean.identical(&Fields::of(&job()).unwrap()));
 }
@@ -136,7 +141,7 @@ fn skipped_fields_are_absent_too() {
         error: Option<()>,
         tags: Vec<i64>,
     }
-    let fields = Fields::with_shape(&Skips { id: "x", error: None, tags: vec![] }, &Shape::new(&JOB)).unwrap();
+    let fields = Fields::with_shape(&Skips { id: "x", error: None, tags: vec![] }, shape_of(&JOB)).unwrap();
     assert_eq!(format!("{fields:?}"), r#"{"id": "x", "tags": []}"#);
 }
 
@@ -183,7 +188,7 @@ fn unknown_fields_are_ignored() {
         more.insert(name.to_owned(), value.to_value());
     }
     more.insert("deep".into(), Value::map([("x", Value::vector(&[1.0]))]));
-    let fields = Fields::with_shape(&more, &Shape::new(&JOB)).unwrap();
+    let fields = Fields::with_shape(&more, shape_of(&JOB)).unwrap();
     assert_eq!(fields.len(), 7);
     assert_eq!(fields.get("deep").unwrap().type_name(), "map");
     assert_eq!(fields.decode::<Job>().unwrap(), job());
@@ -424,11 +429,11 @@ fn encode_errors_name_the_field() {
         nested: Vec<(i64, u64)>,
     }
     let video = |x, y| Video { title: "t", clips_by_style: [("x", x)].into(), nested: vec![(1, 2), (3, y)] };
-    let message = |video: &Video, shape| refused(Fields::with_shape(video, &shape), ErrorKind::Invalid);
-    for shape in [Shape::untyped().clone(), Shape::new(&["title", "clips_by_style", "nested"])] {
+    let message = |video: &Video, shape| refused(Fields::with_shape(video, shape), ErrorKind::Invalid);
+    for shape in [Shape::untyped(), shape_of(&["title", "clips_by_style", "nested"])] {
         let number = "the integer 18446744073709551615 does not fit 64 bits with a sign";
-        assert_eq!(message(&video(u64::MAX, 1), shape.clone()), format!("clips_by_style.x: {number}"));
-        assert_eq!(message(&video(1, u64::MAX), shape.clone()), format!("nested[1][1]: {number}"));
+        assert_eq!(message(&video(u64::MAX, 1), shape), format!("clips_by_style.x: {number}"));
+        assert_eq!(message(&video(1, u64::MAX), shape), format!("nested[1][1]: {number}"));
     }
     assert!(invalid(BTreeMap::from([("a", Map(&[("b", u64::MAX)]))])).starts_with("a.b: "));
     assert!(refused(Fields::of(&Map(&[("b", u64::MAX)])), ErrorKind::Invalid).starts_with("b: "));
@@ -480,8 +485,8 @@ impl<V: Serialize> Serialize for Map<'_, V> {
 fn of_equal_keys_the_last_holds() {
     let map = Map(&[("b", 1), ("a", 2), ("b", 3), ("a", 4), ("b", 5)]);
     same(&stored(&map), &Value::map([("a", 4), ("b", 5)]));
-    for shape in [Shape::untyped().clone(), Shape::new(&["b"]), Shape::new(&["c", "a", "b"])] {
-        let fields = Fields::with_shape(&map, &shape).unwrap();
+    for shape in [Shape::untyped(), shape_of(&["b"]), shape_of(&["c", "a", "b"])] {
+        let fields = Fields::with_shape(&map, shape).unwrap();
         assert_eq!(fields.len(), 2);
         assert_eq!((fields.get("a"), fields.get("b")), (Some(ValueRef::Integer(4)), Some(ValueRef::Integer(5))));
         assert!(fields.identical(&[("a", 4), ("b", 5)].into_iter().collect()));

@@ -117,7 +117,7 @@ impl<E: Entity> Snapshot<E> {
         }
         Ok(Write {
             path: self.key.path().clone(),
-            operation: Operation::Merge(Merge { changes, shape: E::shape().clone() }),
+            operation: Operation::Merge(Merge { changes, shape: E::shape() }),
             precondition: Precondition::UpdateTime(self.update_time()),
             transforms: Vec::new(),
         })

@@ -67,8 +67,8 @@ impl Write {
             let (together, later) = rest.split_at(independent(rest));
             let (new, results): (Vec<_>, Vec<_>) =
                 together.iter().map(|t| t.transform.apply(fields.get_path(&t.field), commit_time)).unzip();
-            let shape = fields.shape().clone();
-            fields = patch(&fields, &shape, together.iter().map(|t| &t.field).zip(new.iter().map(Some)));
+            let shape = fields.shape();
+            fields = patch(&fields, shape, together.iter().map(|t| &t.field).zip(new.iter().map(Some)));
             transform_results.extend(results);
             rest = later;
         }

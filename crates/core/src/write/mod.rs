@@ -3,8 +3,6 @@
 mod apply;
 mod transform;
 
-use std::sync::Arc;
-
 pub use apply::Applied;
 pub use transform::{FieldTransform, Transform};
 
@@ -58,7 +56,7 @@ pub struct Merge {
     /// Each path with its new value, `None` to delete it. No path may lie within another.
     pub changes: Vec<(FieldPath, Option<Value>)>,
     /// The field names of the entity, so that a document that is created keeps them out of line.
-    pub shape: Arc<Shape>,
+    pub shape: &'static Shape,
 }
 
 /// What must hold for the document of a write.
@@ -91,7 +89,7 @@ impl Write {
 
     /// Changes single fields, creating the document if it is missing.
     pub fn merge(path: DocumentPath, changes: impl IntoIterator<Item = (FieldPath, Option<Value>)>) -> Self {
-        let merge = Merge { changes: changes.into_iter().collect(), shape: Shape::untyped().clone() };
+        let merge = Merge { changes: changes.into_iter().collect(), shape: Shape::untyped() };
         Self::new(path, Operation::Merge(merge), Precondition::None)
     }
 

@@ -56,7 +56,7 @@ struct Flat {
 fn flatten_keeps_natives() {
     let flat = Flat { a: 1, all: all(), extra: extra() };
     let encoded = round(&flat);
-    let fields = Fields::with_shape(&flat, &Shape::new(&["a", "t", "o", "g", "r", "b", "v", "n", "f"])).unwrap();
+    let fields = Fields::with_shape(&flat, shape_of(&["a", "t", "o", "g", "r", "b", "v", "n", "f"])).unwrap();
     let back: Flat = fields.decode().unwrap();
     assert_eq!(back, flat);
     for (name, value) in &flat.extra {
@@ -205,7 +205,7 @@ fn fields_are_a_map() {
     let record = Record { before: fields.clone(), after: None };
     let back = stored(&record).decode::<Record>().unwrap();
     assert!(back.before.identical(&fields));
-    let shaped = Fields::with_shape(&fields, &Shape::new(&["xt", "xn"])).unwrap();
+    let shaped = Fields::with_shape(&fields, shape_of(&["xt", "xn"])).unwrap();
     assert!(shaped.identical(&fields) && fields.identical(&shaped));
     assert!(shaped.decode::<Fields>().unwrap().identical(&fields));
     assert_eq!(serde_json::from_str::<Fields>(r#"{"b":1,"a":null}"#).unwrap().len(), 2);

@@ -20,9 +20,9 @@ fn document(text: &str) -> Fields {
 fn patched(before: &str, changes: &[(&str, Option<&str>)], after: &str) {
     let changes: Vec<(FieldPath, Option<Value>)> =
         changes.iter().map(|(p, v)| (path(p), v.map(|v| serde_json::from_str(v).unwrap()))).collect();
-    for shape in [Shape::untyped().clone(), Shape::new(&["b", "a"])] {
-        let before = Fields::with_shape(&document(before), &shape).unwrap();
-        let result = patch(&before, &shape, changes.iter().map(|(p, v)| (p, v.as_ref())));
+    for shape in [Shape::untyped(), shape_of(&["b", "a"])] {
+        let before = Fields::with_shape(&document(before), shape).unwrap();
+        let result = patch(&before, shape, changes.iter().map(|(p, v)| (p, v.as_ref())));
         assert!(result.identical(&document(after)), "{result:?} is not {after}");
         assert!(document(after).identical(&result));
     }
@@ -77,10 +77,10 @@ fn several_changes_of_one_field_add_up() {
 
 #[test]
 fn a_patch_brings_the_shape_of_the_entity() {
-    let shape = Shape::new(&["a", "b"]);
-    let result = patch(&document(r#"{"b":1,"c":2}"#), &shape, [(&path("a"), Some(&Value::from(1)))]);
-    assert!(result.identical(&Fields::with_shape(&result, &shape).unwrap()));
-    assert_eq!(result.heap_size(), Fields::with_shape(&result, &shape).unwrap().heap_size());
+    let shape = shape_of(&["a", "b"]);
+    let result = patch(&document(r#"{"b":1,"c":2}"#), shape, [(&path("a"), Some(&Value::from(1)))]);
+    assert!(result.identical(&Fields::with_shape(&result, shape).unwrap()));
+    assert_eq!(result.heap_size(), Fields::with_shape(&result, shape).unwrap().heap_size());
 }
 
 #[test]
@@ -174,18 +174,18 @@ proptest! {
         changes in prop::collection::vec((segments(), prop::option::of(node())), 0..5),
         typed in any::<bool>(),
     ) {
-        let shape = if typed { Shape::new(&["c", "a"]) } else { Shape::untyped().clone() };
-        let fields = Fields::with_shape(&before, &shape).unwrap();
+        let shape = if typed { shape_of(&["c", "a"]) } else { Shape::untyped() };
+        let fields = Fields::with_shape(&before, shape).unwrap();
         let encoded: Vec<(FieldPath, Option<Value>)> = changes
             .iter()
             .map(|(p, v)| (FieldPath::new(p.clone()).unwrap(), v.as_ref().map(stored)))
             .collect();
-        let result = patch(&fields, &shape, encoded.iter().map(|(p, v)| (p, v.as_ref())));
+        let result = patch(&fields, shape, encoded.iter().map(|(p, v)| (p, v.as_ref())));
         let mut model = before;
         for (path, value) in &changes {
             set(&mut model, path, value.as_ref());
         }
-        let expected = Fields::with_shape(&model, &shape).unwrap();
+        let expected = Fields::with_shape(&model, shape).unwrap();
         prop_assert!(result.identical(&expected), "{:?} is not {:?}", result, expected);
     }
 
