@@ -36,6 +36,13 @@ macro_rules! known {
 
             /// The styles that this version knows.
             pub const KNOWN: &'static [Self] = &[$(Self::$name),+];
+
+            fn known(text: &str) -> Option<Self> {
+                match text {
+                    $($text => Some(Self::$name),)+
+                    _ => None,
+                }
+            }
         }
     };
 }
@@ -66,8 +73,8 @@ impl Style {
     /// [`Invalid`](reelbase_core::ErrorKind::Invalid) unless it has 1 to 50 characters and is no reserved name.
     pub fn new(text: impl Into<String>) -> Result<Self> {
         let text = text.into();
-        if let Some(known) = Self::KNOWN.iter().find(|known| known.0 == text) {
-            return Ok(known.clone());
+        if let Some(known) = Self::known(&text) {
+            return Ok(known);
         }
         match text.chars().count() {
             0 => Err(Error::invalid("the style is empty")),
@@ -151,7 +158,10 @@ impl<'de> Deserialize<'de> for Style {
             }
 
             fn visit_str<E: de::Error>(self, text: &str) -> Result<Style, E> {
-                Style::new(text).map_err(|e| E::custom(e.message()))
+                match Style::known(text) {
+                    Some(known) => Ok(known),
+                    None => Style::new(text).map_err(|e| E::custom(e.message())),
+                }
             }
         }
 

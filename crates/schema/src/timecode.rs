@@ -63,21 +63,19 @@ impl Timecode {
     }
 }
 
-/// A number of exactly so many digits.
-fn digits(text: &str, count: usize) -> Option<u32> {
-    (text.len() == count && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok())?
+fn parse(text: &str) -> Option<u32> {
+    let (h, m, s, f) = match *text.as_bytes() {
+        [h0, h1, b':', m0, m1, b':', s0, s1] => ([h0, h1], [m0, m1], [s0, s1], [b'0'; 3]),
+        [h0, h1, b':', m0, m1, b':', s0, s1, b'.', f0, f1, f2] => ([h0, h1], [m0, m1], [s0, s1], [f0, f1, f2]),
+        _ => return None,
+    };
+    let (hours, minutes, seconds, millis) = (digits(h)?, digits(m)?, digits(s)?, digits(f)?);
+    (minutes < 60 && seconds < 60).then_some(((hours * 60 + minutes) * 60 + seconds) * 1_000 + millis)
 }
 
-fn parse(text: &str) -> Option<u32> {
-    let (whole, millis) = match text.split_once('.') {
-        Some((whole, fraction)) => (whole, digits(fraction, 3)?),
-        None => (text, 0),
-    };
-    let mut parts = whole.split(':');
-    let (hours, minutes, seconds) = (parts.next()?, parts.next()?, parts.next()?);
-    let (hours, minutes, seconds) = (digits(hours, 2)?, digits(minutes, 2)?, digits(seconds, 2)?);
-    let whole = parts.next().is_none() && minutes < 60 && seconds < 60;
-    whole.then_some(((hours * 60 + minutes) * 60 + seconds) * 1_000 + millis)
+#[inline]
+fn digits<const N: usize>(digits: [u8; N]) -> Option<u32> {
+    digits.iter().try_fold(0, |n, byte| byte.is_ascii_digit().then(|| n * 10 + u32::from(byte - b'0')))
 }
 
 impl FromStr for Timecode {
@@ -90,15 +88,36 @@ impl FromStr for Timecode {
     }
 }
 
+/// The digits of a number, of which there are as many as asked for.
+#[inline]
+fn write_digits<const N: usize>(mut n: u32) -> [u8; N] {
+    let mut digits = [b'0'; N];
+    for digit in digits.iter_mut().rev() {
+        *digit += (n % 10) as u8;
+        n /= 10;
+    }
+    digits
+}
+
+impl Timecode {
+    /// Hands over the text, which every write of a clip needs twice: without a string and without formatting.
+    #[inline]
+    fn with_text<T>(self, f: impl FnOnce(&str) -> T) -> T {
+        let (seconds, millis) = (self.0 / 1_000, self.0 % 1_000);
+        let [h0, h1] = write_digits(seconds / 3_600);
+        let [m0, m1] = write_digits(seconds / 60 % 60);
+        let [s0, s1] = write_digits(seconds % 60);
+        let [f0, f1, f2] = write_digits(millis);
+        let text = [h0, h1, b':', m0, m1, b':', s0, s1, b'.', f0, f1, f2];
+        let text = if millis == 0 { &text[..8] } else { &text };
+        // Digits are UTF-8.
+        f(std::str::from_utf8(text).unwrap_or_default())
+    }
+}
+
 impl fmt::Display for Timecode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (seconds, millis) = (self.0 / 1_000, self.0 % 1_000);
-        let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
-        if millis == 0 {
-            write!(f, "{hours:02}:{minutes:02}:{seconds:02}")
-        } else {
-            write!(f, "{hours:02}:{minutes:02}:{seconds:02}.{millis:03}")
-        }
+        self.with_text(|text| f.write_str(text))
     }
 }
 
@@ -110,7 +129,7 @@ impl fmt::Debug for Timecode {
 
 impl Serialize for Timecode {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        self.with_text(|text| serializer.serialize_str(text))
     }
 }
 

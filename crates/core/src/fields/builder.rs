@@ -7,7 +7,7 @@ use crate::value::{Encoder, flat};
 
 thread_local! {
     /// Paper to write documents on: what comes out is copied to where it stays, in one allocation of the right size.
-    static PAPER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+    static PAPER: Cell<(Vec<u8>, Vec<(u16, u32)>)> = const { Cell::new((Vec::new(), Vec::new())) };
 }
 
 /// Paper that has grown larger is not kept.
@@ -18,8 +18,9 @@ const MOST_PAPER: usize = 64 << 10;
 pub(crate) struct FieldsBuilder {
     shape: &'static Shape,
     pub(super) encoder: Encoder,
-    slots: smallvec::SmallVec<[(u16, u32); 32]>,
-    /// The number of the name that comes next when names come in the shape's order.
+    /// Number of the name and where the field begins.
+    slots: Vec<(u16, u32)>,
+    /// The number of the name that comes next when names come in the shape's order; none after an inline name.
     next: usize,
     /// Whether the slots came in their final order so far.
     ordered: bool,
@@ -27,20 +28,15 @@ pub(crate) struct FieldsBuilder {
 
 impl FieldsBuilder {
     pub(crate) fn new(shape: &'static Shape) -> Self {
-        Self {
-            shape,
-            encoder: Encoder::on(PAPER.try_with(Cell::take).unwrap_or_default()),
-            slots: smallvec::SmallVec::new(),
-            next: 0,
-            ordered: true,
-        }
+        // A thread that is ending has no paper.
+        let (values, slots) = PAPER.try_with(Cell::take).unwrap_or_default();
+        Self { shape, encoder: Encoder::on(values), slots, next: 0, ordered: true }
     }
 
     /// Begins a field; exactly one value must be written to the encoder next. A name may come only once.
-    #[inline]
     pub(crate) fn field(&mut self, name: &str) -> &mut Encoder {
         let offset = self.encoder.len() as u32;
-        match self.shape.id_near(name, self.next) {
+        match self.shape.id(name) {
             Some(id) => {
                 self.next = usize::from(id) + 1;
                 self.ordered &= self.slots.last().is_none_or(|(last, _)| *last < id);
@@ -51,11 +47,24 @@ impl FieldsBuilder {
         &mut self.encoder
     }
 
+    /// [`FieldsBuilder::field`] of a struct, whose fields come in the shape's order unless its serialiser is written by
+    /// hand.
+    #[inline]
+    pub(super) fn next_field(&mut self, name: &'static str) {
+        if self.shape.is(self.next, name) {
+            self.slots.push((self.next as u16, self.encoder.len() as u32));
+            self.next += 1;
+        } else {
+            self.field(name);
+        }
+    }
+
     fn inline(&mut self, name: &str, offset: u32) {
         self.ordered &= self
             .slots
             .last()
             .is_none_or(|(last, at)| *last < INLINE || flat::text(&mut &self.encoder.bytes()[*at as usize..]) < name);
+        self.next = usize::MAX;
         self.encoder.key(name);
         self.slots.push((INLINE, offset));
     }
@@ -63,7 +72,7 @@ impl FieldsBuilder {
     /// Says that the next name of the shape is left out.
     #[inline]
     pub(crate) fn skip(&mut self) {
-        self.next += 1;
+        self.next = self.next.saturating_add(1);
     }
 
     /// Takes back the field begun last.
@@ -88,11 +97,10 @@ impl FieldsBuilder {
         }
         directory::write(&self.slots, &mut self.encoder);
         let fields = Fields { shape: self.shape, bytes: self.encoder.bytes().into() };
-        let mut paper = self.encoder.into_bytes();
-        if paper.capacity() <= MOST_PAPER {
-            paper.clear();
-            // A thread that is ending keeps none.
-            let _ = PAPER.try_with(|kept| kept.set(paper));
+        let (mut values, mut slots) = (self.encoder.into_bytes(), self.slots);
+        if values.capacity() + slots.capacity() * size_of::<(u16, u32)>() <= MOST_PAPER {
+            (values.clear(), slots.clear());
+            let _ = PAPER.try_with(|paper| paper.set((values, slots)));
         }
         fields
     }

@@ -82,12 +82,13 @@ impl Iterator for Directory<'_> {
 
 /// Appends the directory of the values that are written.
 pub(super) fn write(slots: &[(u16, u32)], encoder: &mut Encoder) {
-    let fits = |id: u16| id == INLINE || id < NARROW_INLINE.into();
-    let narrow = slots.len() < WIDE.into() && encoder.len() <= u16::MAX.into() && slots.iter().all(|slot| fits(slot.0));
-    if narrow {
-        for &(id, offset) in slots {
+    // Slots are in order, so the last number is the largest but for those of inline names.
+    let largest = slots.iter().rev().find(|slot| slot.0 != INLINE).map_or(0, |slot| slot.0);
+    if slots.len() < WIDE.into() && encoder.len() <= u16::MAX.into() && largest < NARROW_INLINE.into() {
+        let out = encoder.extend(slots.len() * NARROW_SLOT);
+        for (&(id, offset), slot) in slots.iter().zip(out.chunks_exact_mut(NARROW_SLOT)) {
             let [o0, o1] = (offset as u16).to_le_bytes();
-            encoder.raw(&[u8::try_from(id).unwrap_or(NARROW_INLINE), o0, o1]);
+            slot.copy_from_slice(&[id.min(NARROW_INLINE.into()) as u8, o0, o1]);
         }
         encoder.raw(&[slots.len() as u8]);
     } else {

@@ -26,7 +26,7 @@ pub(crate) fn patch<'a>(
             set_below(current.take(), rest, value.map(Value::encoded))
         };
     }
-    let shape = if shape.names().is_empty() { fields.shape() } else { shape };
+    let shape = if shape.is_untyped() { fields.shape() } else { shape };
     let mut builder = FieldsBuilder::new(shape);
     for (name, value) in fields.entries() {
         match changed.remove(name) {

@@ -1,6 +1,12 @@
 //! The names that the documents of an entity type share.
 
-use std::{fmt, sync::OnceLock};
+use std::{
+    fmt,
+    sync::{
+        OnceLock,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+};
 
 use super::{INLINE, reader::Reader};
 
@@ -9,18 +15,25 @@ use super::{INLINE, reader::Reader};
 /// A document stores a number for each of these names, and the name itself for any other field. There is one shape to an
 /// entity type, which lives as long as the program: `static SHAPE: OnceLock<Shape>`.
 pub struct Shape {
-    names: Box<[&'static str]>,
+    names: Box<[Name]>,
     /// The names' numbers by [`hash`], each at the first free place; at least half is free.
     table: Box<[u16]>,
     /// What is known of the structs that read such documents.
     readers: OnceLock<Box<Reader>>,
 }
 
+/// A name, and where the struct's serialiser has its own copy of it, which tells it without comparing texts.
+struct Name {
+    text: &'static str,
+    /// Address of the first equal text that came as the next name, 0 before.
+    copy: AtomicUsize,
+}
+
 impl Shape {
     /// A shape of these names.
     pub fn new(names: &[&'static str]) -> Self {
         let mut shape = Self {
-            names: names.into(),
+            names: names.iter().take(INLINE.into()).map(|text| Name { text, copy: AtomicUsize::new(0) }).collect(),
             table: vec![INLINE; (names.len() * 2 + 1).next_power_of_two()].into(),
             readers: OnceLock::new(),
         };
@@ -38,13 +51,13 @@ impl Shape {
         UNTYPED.get_or_init(|| Self::new(&[]))
     }
 
-    pub(super) fn names(&self) -> &[&'static str] {
-        &self.names
+    pub(super) fn is_untyped(&self) -> bool {
+        self.names.is_empty()
     }
 
     #[inline]
     pub(super) fn name(&self, id: u16) -> &'static str {
-        self.names.get(usize::from(id)).copied().unwrap_or_default()
+        self.names.get(usize::from(id)).map_or("", |name| name.text)
     }
 
     /// The number of a name, or where in the table it would be.
@@ -67,14 +80,13 @@ impl Shape {
         self.find(name).ok()
     }
 
-    /// [`Shape::id`] of a name that is likely to have the number `hint`.
+    /// Whether this is the name with a number, for a text that lives as long as the program.
     #[inline]
-    pub(super) fn id_near(&self, name: &str, hint: usize) -> Option<u16> {
-        match self.names.get(hint) {
-            // The very same text, as a rule: the entity's literal. Telling so is cheaper than comparing.
-            Some(n) if std::ptr::eq(*n, name) || *n == name => u16::try_from(hint).ok().filter(|id| *id != INLINE),
-            _ => self.id(name),
-        }
+    pub(super) fn is(&self, at: usize, text: &'static str) -> bool {
+        let Some(name) = self.names.get(at) else { return false };
+        // Statics stay where they are, so what was there once is there forever; it may only have been cut.
+        let same = name.copy.load(Relaxed) == text.as_ptr().addr() && name.text.len() == text.len();
+        same || name.learn(text)
     }
 
     /// What is known of the struct with these fields that this visitor makes; `None` for one visitor too many.
@@ -84,9 +96,20 @@ impl Shape {
     }
 }
 
+impl Name {
+    #[cold]
+    fn learn(&self, text: &'static str) -> bool {
+        let same = self.text == text;
+        if same && self.copy.load(Relaxed) == 0 {
+            self.copy.store(text.as_ptr().addr(), Relaxed);
+        }
+        same
+    }
+}
+
 impl fmt::Debug for Shape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.names.fmt(f)
+        f.debug_list().entries(self.names.iter().map(|name| name.text)).finish()
     }
 }
 
@@ -115,14 +138,26 @@ mod tests {
         let shape = Shape::new(&names);
         for (id, name) in (0..).zip(names) {
             assert_eq!(shape.id(name), Some(id), "{name:?}");
-            for hint in 0..=names.len() {
-                assert_eq!(shape.id_near(name, hint), Some(id), "{name:?} near {hint}");
+            let copy = name.to_owned().leak();
+            for other in 0..=names.len() {
+                let expected = other == usize::from(id);
+                // Twice, as the first time remembers.
+                assert_eq!([(); 2].map(|()| shape.is(other, name)), [expected; 2], "{name:?} at {other}");
+                assert_eq!(shape.is(other, copy), expected, "a copy of {name:?} at {other}");
             }
         }
         for absent in ["c", "abcdZefgh", "abcdefg", "clip_i"] {
-            assert_eq!((shape.id(absent), shape.id_near(absent, 3)), (None, None), "{absent}");
+            assert_eq!((shape.id(absent), shape.is(3, absent)), (None, false), "{absent}");
         }
         assert_eq!(Shape::untyped().id(""), None);
+    }
+
+    #[test]
+    fn the_beginning_of_a_name_is_another_name() {
+        let shape = Shape::new(&["title_text"]);
+        let text: &'static str = "title_text_long".to_owned().leak();
+        assert!(shape.is(0, &text[..10]) && shape.is(0, &text[..10]));
+        assert!(!shape.is(0, &text[..5]) && !shape.is(0, text));
     }
 
     #[test]

@@ -416,6 +416,14 @@ impl Encoder {
         self.out.extend_from_slice(bytes);
     }
 
+    /// Appends zeros, to be written over.
+    #[inline]
+    pub(crate) fn extend(&mut self, n: usize) -> &mut [u8] {
+        let start = self.out.len();
+        self.out.resize(start + n, 0);
+        &mut self.out[start..]
+    }
+
     /// The tag, which counts the bytes that follow, and a number of at most 64 bits.
     #[inline]
     fn number_after(&mut self, tag: u8, v: u64) {

@@ -125,7 +125,7 @@ impl ser::SerializeStruct for RootSerializer<'_> {
 
     #[inline]
     fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Outcome<()> {
-        self.0.field(key);
+        self.0.next_field(key);
         self.value(value)
     }
 
