@@ -182,6 +182,10 @@ impl<'a> Entity<'a> {
             .ids()
             .enumerate()
             .map(|(i, id)| match (self.id_field(id), &self.attributes.id) {
+                (Some(Field { ident, stored, ty, .. }), _) if types::is(ty, "String") => {
+                    let carried = quote_spanned!(ty.span() => self.#ident.as_str());
+                    quote!(#krate::__private::check_text_id(#stored, #carried, __ids.next(), &mut __violations);)
+                }
                 (Some(Field { ident, stored, ty, .. }), _) => {
                     let carried = quote_spanned!(ty.span() => &self.#ident);
                     quote!(#krate::__private::check_id(#stored, "", #carried, __ids.next(), &mut __violations);)

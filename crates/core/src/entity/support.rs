@@ -38,6 +38,13 @@ pub fn check_id(field: &str, what: &str, carried: &dyn Display, in_key: Option<&
     }
 }
 
+/// [`check_id`] of one that is carried as text.
+pub fn check_text_id(field: &str, carried: &str, in_key: Option<&str>, violations: &mut Violations) {
+    if in_key != Some(carried) {
+        check_id(field, "", &carried, in_key, violations);
+    }
+}
+
 /// Whether something displays as a text, without making a string of it: this runs for every document that is read.
 fn reads(displayed: &dyn Display, text: &str) -> bool {
     struct Rest<'a>(&'a str);

@@ -11,7 +11,7 @@ mod shape;
 #[cfg(test)]
 mod tests;
 
-use std::{cmp::Ordering, fmt, sync::Arc};
+use std::{borrow::Cow, cmp::Ordering, fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
@@ -106,6 +106,17 @@ impl Fields {
             value = map.get(segment)?;
         }
         Some(value)
+    }
+
+    /// Decodes the value at a path: null where there is none.
+    pub(crate) fn decode_path<'de, T: Deserialize<'de>>(&'de self, path: &FieldPath) -> Result<T> {
+        const NULL: &[u8] = &[flat::tag::NULL];
+        let (first, rest) = path.split_first();
+        let below = |value: Option<&'de [u8]>, segment: &Cow<'_, str>| match flat::read(&mut value?) {
+            ValueRef::Map(map) => map.get_encoded(segment),
+            _ => None,
+        };
+        de::from_value(rest.iter().fold(self.locate(first), below).unwrap_or(NULL))
     }
 
     /// The fields in no particular order.

@@ -2,7 +2,7 @@
 
 use std::{fmt, hash, marker::PhantomData};
 
-use super::{DocumentPath, check_document_id};
+use super::{DocumentPath, check_document_id, cut};
 use crate::{Entity, Error, Result};
 
 /// The parent of entities in root collections.
@@ -42,7 +42,13 @@ impl<P: ?Sized> Key<P> {
 
     /// The ids of all ancestors, outermost first, and the entity's own.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
-        self.path.iter().flat_map(|path| path.segments().skip(1).step_by(2))
+        let mut rest = self.path.as_ref().map(DocumentPath::as_str);
+        std::iter::from_fn(move || {
+            let (_, below) = cut(rest?);
+            let (id, below) = cut(below?);
+            rest = below;
+            Some(id)
+        })
     }
 }
 
@@ -52,13 +58,20 @@ impl<E: Entity> Key<E> {
     /// # Errors
     /// [`Invalid`](crate::ErrorKind::Invalid) when no entity of the type can be stored there.
     pub fn from_path(path: DocumentPath) -> Result<Self> {
-        let fits = path.segments().step_by(2).eq(E::collections());
-        if !fits {
+        if !fits(path.as_str(), E::PATH) {
             return Err(
                 Error::invalid(format!("no {} is stored at this path; its paths are {}", E::NAME, E::PATH)).at(path)
             );
         }
         Ok(Self { path: Some(path), entity: PhantomData })
+    }
+
+    /// The key of a document that a store returned for `asked`, and so need not be checked again.
+    ///
+    /// # Errors
+    /// As [`Key::from_path`], when the store has returned another.
+    pub(crate) fn of_found(asked: Self, found: &DocumentPath) -> Result<Self> {
+        if asked.path.as_ref() == Some(found) { Ok(asked) } else { Self::from_path(found.clone()) }
     }
 
     /// The document path.
@@ -71,6 +84,20 @@ impl<E: Entity> Key<E> {
     pub fn id(&self) -> &str {
         self.path().id()
     }
+}
+
+/// Whether a path has the collections of a template, and an id for each.
+fn fits(path: &str, template: &str) -> bool {
+    let (mut path, mut template) = (Some(path), Some(template));
+    while let (Some(in_path), Some(in_template)) = (path, template) {
+        let ((collection, id), (wanted, name)) = (cut(in_path), cut(in_template));
+        let (Some(id), Some(name)) = (id, name) else { return false };
+        if collection != wanted {
+            return false;
+        }
+        (path, template) = (cut(id).1, cut(name).1);
+    }
+    path.is_none() && template.is_none()
 }
 
 impl<E: ?Sized> Clone for Key<E> {
@@ -102,5 +129,26 @@ impl<E: ?Sized> fmt::Display for Key<E> {
 impl<E: ?Sized> fmt::Debug for Key<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_fits_the_template_with_its_collections() {
+        for (path, template, expected) in [
+            ("users/u1", "users/{user_id}", true),
+            ("users/u1/videos/v1", "users/{user_id}/videos/{video_id}", true),
+            ("users/users/videos/videos", "users/{user_id}/videos/{video_id}", true),
+            ("users/u1", "users/{user_id}/videos/{video_id}", false),
+            ("users/u1/videos/v1", "users/{user_id}", false),
+            ("user/u1", "users/{user_id}", false),
+            ("users2/u1", "users/{user_id}", false),
+            ("videos/u1/users/v1", "users/{user_id}/videos/{video_id}", false),
+        ] {
+            assert_eq!(fits(path, template), expected, "{path} and {template}");
+        }
     }
 }

@@ -6,7 +6,7 @@ mod field;
 mod id;
 mod key;
 
-use std::{cmp::Ordering, fmt, str::FromStr, sync::Arc};
+use std::{cell::Cell, cmp::Ordering, fmt, str::FromStr, sync::Arc};
 
 pub use field::FieldPath;
 pub(crate) use field::check_field_name;
@@ -20,9 +20,32 @@ use crate::{
     value::order,
 };
 
+thread_local! {
+    /// Where paths are put together. At most a path and an id long.
+    static PAPER: Cell<String> = const { Cell::new(String::new()) };
+}
+
 /// The storage size of a name: its ids and 16 bytes.
 pub(crate) fn name_size(path: &str) -> usize {
     if path.is_empty() { 16 } else { path.split('/').map(|id| id.len() + 1).sum::<usize>() + 16 }
+}
+
+/// What stands before the first slash, and what behind it. Ids are short, so that a plain loop is faster than a searcher.
+#[inline]
+fn cut(path: &str) -> (&str, Option<&str>) {
+    match path.bytes().position(|byte| byte == b'/') {
+        Some(at) => (&path[..at], Some(&path[at + 1..])),
+        None => (path, None),
+    }
+}
+
+/// What stands before the last slash, and what behind it.
+#[inline]
+fn cut_last(path: &str) -> (Option<&str>, &str) {
+    match path.bytes().rposition(|byte| byte == b'/') {
+        Some(at) => (Some(&path[..at]), &path[at + 1..]),
+        None => (None, path),
+    }
 }
 
 fn check_segments(path: &str) -> Result<()> {
@@ -69,7 +92,7 @@ macro_rules! path_type {
 
             /// The last id.
             pub fn id(&self) -> &str {
-                self.0.rsplit_once('/').map_or(&*self.0, |(_, id)| id)
+                cut_last(&self.0).1
             }
         }
 
@@ -155,21 +178,21 @@ impl DocumentPath {
     /// The path of a document below another, from ids that are known to be valid.
     pub(crate) fn below(parent: Option<&Self>, collection_id: &str, id: &str) -> Result<Self> {
         let parent = parent.map_or("", Self::as_str);
-        let mut path = String::with_capacity(parent.len() + collection_id.len() + id.len() + 2);
-        if !parent.is_empty() {
-            path.push_str(parent);
-            path.push('/');
+        let slash = if parent.is_empty() { "" } else { "/" };
+        // Put together on kept paper, so that what stays is the only allocation.
+        let mut paper = PAPER.try_with(Cell::take).unwrap_or_default();
+        paper.clear();
+        for part in [parent, slash, collection_id, "/", id] {
+            paper.push_str(part);
         }
-        path.push_str(collection_id);
-        path.push('/');
-        path.push_str(id);
-        check_name_length(&path)?;
-        Ok(Self(path.into()))
+        let path = check_name_length(&paper).map(|()| Self(paper.as_str().into()));
+        let _ = PAPER.try_with(|kept| kept.set(paper));
+        path
     }
 
     /// The id of the collection that the document is in, which is also its collection group.
     pub fn collection_id(&self) -> &str {
-        self.0.rsplit('/').nth(1).unwrap_or_default()
+        cut_last(&self.0).0.map_or("", |collection| cut_last(collection).1)
     }
 
     /// The collection that the document is in.

@@ -6,9 +6,9 @@ mod snapshot;
 use std::{marker::PhantomData, sync::Arc};
 
 pub use select::Select;
-use snapshot::check_whole;
 pub(crate) use snapshot::load;
 pub use snapshot::{Lazy, Snapshot};
+use snapshot::{check_whole, find};
 
 use crate::{
     AsSession, DocumentPath, Entity, Error, FieldPath, Fields, Filter, Key, Operator, Query, ReadOptions, Result, Root,
@@ -102,9 +102,7 @@ impl<E: Entity> Repository<E> {
     /// [`Corrupt`](crate::ErrorKind::Corrupt), naming the field, when the stored document is not an `E` or carries
     /// another's ids; as [`Session::get_many`].
     pub async fn get(&self, id: &str) -> Result<Option<Snapshot<E>>> {
-        let key = self.key(id)?;
-        let found = self.session.get_many(std::slice::from_ref(key.path()), ReadOptions::default()).await?;
-        found.into_iter().flatten().next().map(Snapshot::from_document).transpose()
+        find(&*self.session, self.key(id)?).await?.map(Lazy::into_snapshot).transpose()
     }
 
     /// Reads one entity without decoding it; see [`Lazy`].
@@ -112,9 +110,7 @@ impl<E: Entity> Repository<E> {
     /// # Errors
     /// As [`Repository::get`], but for what lies in fields that are never looked at.
     pub async fn get_lazy(&self, id: &str) -> Result<Option<Lazy<E>>> {
-        let key = self.key(id)?;
-        let found = self.session.get_many(std::slice::from_ref(key.path()), ReadOptions::default()).await?;
-        found.into_iter().flatten().next().map(Lazy::new).transpose()
+        find(&*self.session, self.key(id)?).await
     }
 
     /// Reads one entity that should be there.

@@ -25,10 +25,7 @@ impl<E: Entity> Snapshot<E> {
     /// # Errors
     /// [`Corrupt`](ErrorKind::Corrupt), naming the field, when it is not an `E` or carries other ids than its path.
     pub fn from_document(document: Document) -> Result<Self> {
-        let lazy = Lazy::new(document)?;
-        let entity = lazy.decode_owned()?;
-        let Lazy { key, document, .. } = lazy;
-        Ok(Self { key, entity, document })
+        Lazy::new(document)?.into_snapshot()
     }
 
     /// The key.
@@ -158,11 +155,16 @@ fn differences(
     }
 }
 
+/// Reads an entity, if it is there.
+pub(super) async fn find<E: Entity>(session: &dyn Session, key: Key<E>) -> Result<Option<Lazy<E>>> {
+    let found = session.get_one(key.path(), ReadOptions::default()).await?;
+    found.map(|document| Lazy::with_key(Key::of_found(key, document.path()), document)).transpose()
+}
+
 /// Reads an entity that should be there.
 pub(crate) async fn load<E: Entity>(session: &dyn Session, key: &Key<E>) -> Result<Snapshot<E>> {
-    let found = session.get_many(std::slice::from_ref(key.path()), ReadOptions::default()).await?;
-    match found.into_iter().flatten().next() {
-        Some(document) => Snapshot::from_document(document),
+    match find(session, key.clone()).await? {
+        Some(found) => found.into_snapshot(),
         None => Err(Error::new(ErrorKind::NotFound, format!("there is no such {}", E::NAME)).during("get").at(key)),
     }
 }
@@ -218,9 +220,19 @@ impl<E: Entity> Lazy<E> {
     /// # Errors
     /// [`Corrupt`](ErrorKind::Corrupt) at any other path.
     pub fn new(document: Document) -> Result<Self> {
-        let key = Key::from_path(document.path().clone())
-            .map_err(|e| Error::corrupt("", e.message()).at(document.path()).with_source(e))?;
-        Ok(Self { key, document, entity: PhantomData })
+        Self::with_key(Key::from_path(document.path().clone()), document)
+    }
+
+    fn with_key(key: Result<Key<E>>, document: Document) -> Result<Self> {
+        match key {
+            Ok(key) => Ok(Self { key, document, entity: PhantomData }),
+            Err(e) => Err(Error::corrupt("", e.message()).at(document.path()).with_source(e)),
+        }
+    }
+
+    pub(super) fn into_snapshot(self) -> Result<Snapshot<E>> {
+        let entity = self.decode_owned()?;
+        Ok(Snapshot { key: self.key, entity, document: self.document })
     }
 
     /// The key.
@@ -239,8 +251,10 @@ impl<E: Entity> Lazy<E> {
     /// [`Corrupt`](ErrorKind::Corrupt), naming the field, when it is absent or holds something else.
     pub fn get<T: DeserializeOwned, A>(&self, field: &Field<E, T, A>) -> Result<T> {
         let path = field.path();
-        let value = self.document.fields().get_path(&path).map_or_else(Value::null, |value| value.to_value());
-        value.decode().map_err(|e| Error::corrupt(path.to_string(), e.message()).at(&self.key).with_source(e))
+        self.document
+            .fields()
+            .decode_path(&path)
+            .map_err(|e| Error::corrupt(path.to_string(), e.message()).at(&self.key).with_source(e))
     }
 
     /// Decodes into any type, which may borrow from this.

@@ -18,8 +18,7 @@ pub trait SessionExt: Session {
     /// # Errors
     /// As [`Session::get_many`].
     async fn get(&self, path: &DocumentPath) -> Result<Option<Document>> {
-        let found = self.get_many(std::slice::from_ref(path), ReadOptions::default()).await?;
-        Ok(found.into_iter().next().flatten())
+        self.get_one(path, ReadOptions::default()).await
     }
 
     /// Runs a query and collects all documents.

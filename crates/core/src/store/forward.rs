@@ -19,6 +19,10 @@ impl<S: Session + ?Sized> Session for Arc<S> {
         (**self).get_many(paths, options).await
     }
 
+    async fn get_one(&self, path: &DocumentPath, options: ReadOptions) -> Result<Option<Document>> {
+        (**self).get_one(path, options).await
+    }
+
     fn query(&self, query: Query) -> BoxStream<'static, Result<Vec<Document>>> {
         (**self).query(query)
     }

@@ -33,6 +33,15 @@ pub trait Session: Debug + Send + Sync {
     /// refuses reads after its first write with [`FailedPrecondition`](crate::ErrorKind::FailedPrecondition).
     async fn get_many(&self, paths: &[DocumentPath], options: ReadOptions) -> Result<Vec<Option<Document>>>;
 
+    /// Reads one document by path; `None` if there is none. A store that can do so without a list does.
+    ///
+    /// # Errors
+    /// As [`Session::get_many`].
+    async fn get_one(&self, path: &DocumentPath, options: ReadOptions) -> Result<Option<Document>> {
+        let found = self.get_many(std::slice::from_ref(path), options).await?;
+        Ok(found.into_iter().next().flatten())
+    }
+
     /// Runs a query, all of it against one state, and hands the documents over in chunks.
     ///
     /// # Behaviour

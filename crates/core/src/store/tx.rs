@@ -112,6 +112,13 @@ impl Session for Inner {
         Ok(documents)
     }
 
+    async fn get_one(&self, path: &DocumentPath, options: ReadOptions) -> Result<Option<Document>> {
+        may_read(&self.state)?;
+        let document = note(&self.state, self.transaction.get_one(path, options).await)?;
+        lock(&self.state).saw(document.iter());
+        Ok(document)
+    }
+
     fn query(&self, query: Query) -> BoxStream<'static, Result<Vec<Document>>> {
         let (state, transaction) = (self.state.clone(), self.transaction.clone());
         // A backend may read only when the stream is polled, so that is when it must still be allowed.
@@ -153,6 +160,10 @@ impl Session for Inner {
 impl Session for Tx {
     async fn get_many(&self, paths: &[DocumentPath], options: ReadOptions) -> Result<Vec<Option<Document>>> {
         self.0.get_many(paths, options).await
+    }
+
+    async fn get_one(&self, path: &DocumentPath, options: ReadOptions) -> Result<Option<Document>> {
+        self.0.get_one(path, options).await
     }
 
     fn query(&self, query: Query) -> BoxStream<'static, Result<Vec<Document>>> {
