@@ -15,6 +15,8 @@ use serde::de::{
     VariantAccess, Visitor, value::BorrowedStrDeserializer,
 };
 
+#[cfg(test)]
+pub(in crate::fields) use self::root::by_name;
 pub(crate) use self::root::from_fields;
 
 use self::{

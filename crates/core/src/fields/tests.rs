@@ -2,8 +2,10 @@
 
 mod buffered;
 mod edit;
+mod layout;
 mod native;
 mod properties;
+mod readers;
 mod strategies;
 
 use std::{borrow::Cow, collections::BTreeMap, fmt::Debug};
