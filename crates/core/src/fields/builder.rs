@@ -5,9 +5,12 @@ use std::cell::Cell;
 use super::{Fields, INLINE, Shape, directory};
 use crate::value::{Encoder, flat};
 
+/// The number of a name, and where the field begins.
+type Slot = (u16, u32);
+
 thread_local! {
     /// Paper to write documents on: what comes out is copied to where it stays, in one allocation of the right size.
-    static PAPER: Cell<(Vec<u8>, Vec<(u16, u32)>)> = const { Cell::new((Vec::new(), Vec::new())) };
+    static PAPER: Cell<(Vec<u8>, Vec<Slot>)> = const { Cell::new((Vec::new(), Vec::new())) };
 }
 
 /// Paper that has grown larger is not kept.
@@ -18,8 +21,7 @@ const MOST_PAPER: usize = 64 << 10;
 pub(crate) struct FieldsBuilder {
     shape: &'static Shape,
     pub(super) encoder: Encoder,
-    /// Number of the name and where the field begins.
-    slots: Vec<(u16, u32)>,
+    slots: Vec<Slot>,
     /// The number of the name that comes next when names come in the shape's order; none after an inline name.
     next: usize,
     /// Whether the slots came in their final order so far.
@@ -98,8 +100,9 @@ impl FieldsBuilder {
         directory::write(&self.slots, &mut self.encoder);
         let fields = Fields { shape: self.shape, bytes: self.encoder.bytes().into() };
         let (mut values, mut slots) = (self.encoder.into_bytes(), self.slots);
-        if values.capacity() + slots.capacity() * size_of::<(u16, u32)>() <= MOST_PAPER {
-            (values.clear(), slots.clear());
+        if values.capacity() + slots.capacity() * size_of::<Slot>() <= MOST_PAPER {
+            values.clear();
+            slots.clear();
             let _ = PAPER.try_with(|paper| paper.set((values, slots)));
         }
         fields

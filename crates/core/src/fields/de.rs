@@ -229,10 +229,13 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'_, 'de> {
 
     #[inline]
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Outcome<V::Value> {
-        match self.read() {
-            ValueRef::Boolean(v) => visitor.visit_bool(v),
-            other => unexpected(other, &visitor),
-        }
+        let v = match self.tag() {
+            tag::FALSE => false,
+            tag::TRUE => true,
+            _ => return unexpected(self.read(), &visitor),
+        };
+        flat::skip(self.input);
+        visitor.visit_bool(v)
     }
 
     deserialize! {

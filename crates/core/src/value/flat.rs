@@ -3,7 +3,7 @@
 //! ```text
 //! null false true               tag
 //! integer                       tag + n, zigzag in n × 7 bits
-//! double that is a whole number tag, length-like number of its zigzag
+//! double that is a whole number tag, zigzag as lengths are
 //! any other double              tag, 10 × 7 bits
 //! timestamp                     tag, 9 × 7 bits
 //! geo point                     tag, 2 × 8 bytes

@@ -11,7 +11,7 @@ use super::{Outcome, ValueDeserializer, key::KeyDeserializer, text};
 use crate::{
     Result,
     fields::{
-        Fields, INLINE,
+        Fields, INLINE, Shape,
         directory::Directory,
         fault::Fault,
         reader::{Call, Made, Reader, variant},
@@ -45,7 +45,17 @@ impl<'de> RootDeserializer<'de> {
         let (values, slots) = Directory::split(&self.fields.bytes);
         // Where most texts are wanted it is cheaper to check all of them in one go.
         let texts = if wanted > slots.len() / 2 { flat::as_text(values) } else { "" };
-        RootMap { fields: self.fields, texts, slots, reader, id: INLINE, name: "", value: &[], other: false }
+        RootMap {
+            shape: self.fields.shape,
+            bytes: &self.fields.bytes,
+            texts,
+            slots,
+            reader,
+            id: INLINE,
+            name: "",
+            value: &[],
+            other: false,
+        }
     }
 }
 
@@ -100,7 +110,8 @@ impl<'de> Deserializer<'de> for RootDeserializer<'de> {
 }
 
 struct RootMap<'de> {
-    fields: &'de Fields,
+    shape: &'static Shape,
+    bytes: &'de [u8],
     texts: &'de str,
     slots: Directory<'de>,
     /// What is known of who reads; `None` to hand everything out by name.
@@ -116,11 +127,8 @@ struct RootMap<'de> {
 impl<'de> RootMap<'de> {
     #[inline]
     fn name<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Outcome<K::Value> {
-        self.name = if self.id == INLINE {
-            text(flat::counted(&mut self.value), self.texts)
-        } else {
-            self.fields.shape.name(self.id)
-        };
+        self.name =
+            if self.id == INLINE { text(flat::counted(&mut self.value), self.texts) } else { self.shape.name(self.id) };
         seed.deserialize(KeyDeserializer(self.name))
     }
 
@@ -153,7 +161,7 @@ impl<'de> MapAccess<'de> for RootMap<'de> {
                 continue;
             }
             (self.id, self.other) = (id, false);
-            self.value = self.fields.bytes.get(offset..).unwrap_or_default();
+            self.value = self.bytes.get(offset..).unwrap_or_default();
             return match (call, self.reader) {
                 (Call::Index(index), _) => {
                     let key = seed.deserialize(Index(index))?;
