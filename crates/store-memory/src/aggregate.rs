@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use reelbase_core::{
-    AggregateFunction, AggregateResult, Aggregation, Document, Error, FieldPath, Query, Result, Value, ValueRef,
+    AggregateFunction, AggregateResult, Aggregation, Document, FieldPath, Query, Result, Value, ValueRef,
 };
 
 use crate::engine::{At, Engine};
@@ -19,14 +19,13 @@ impl Engine {
             query.check_aggregate(aggregations)?;
         }
         let only_counts = aggregations.iter().all(|aggregation| aggregation.field().is_none());
-        let (read_time, count, documents) = at.pinned(self, |pin| {
-            let at = At::Pinned(pin);
-            if only_counts {
-                return Ok((pin.time, self.count(query, aggregations, at)?, Vec::new()));
-            }
-            let documents = self.matching(query, aggregations, at)?;
-            Ok::<_, Error>((pin.time, documents.len(), documents))
-        })?;
+        let (count, documents, read_time) = if only_counts {
+            let (count, time) = self.count(query, aggregations, at)?;
+            (count, Vec::new(), time)
+        } else {
+            let (documents, time) = self.matching_as_of(query, aggregations, at)?;
+            (documents.len(), documents, time)
+        };
         let values = aggregations
             .iter()
             .map(|aggregation| {

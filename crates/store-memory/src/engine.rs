@@ -147,6 +147,15 @@ impl Engine {
         self.groups.load().get(path.collection_id().as_bytes())?.latest(path, self.hash(path))
     }
 
+    /// Reads a document.
+    pub(crate) fn read_one(&self, path: &DocumentPath, at: At<'_>, options: &ReadOptions) -> Option<Document> {
+        let document = match at {
+            At::Latest => self.latest(path),
+            At::Pinned(pin) => pin.document(path),
+        };
+        document.and_then(|document| self.shape(document, options))
+    }
+
     /// Reads documents, all from one state.
     pub(crate) fn read(
         self: &Arc<Self>,
@@ -154,19 +163,18 @@ impl Engine {
         at: At<'_>,
         options: &ReadOptions,
     ) -> Vec<Option<Document>> {
-        let shape = |document: Document| {
-            if options.hide_expired && self.is_expired(&document) {
-                return None;
-            }
-            Some(match &options.select {
-                Some(select) => document.project(select),
-                None => document,
-            })
-        };
-        match (at, paths) {
-            (At::Latest, [path]) => vec![self.latest(path).and_then(shape)],
-            _ => at.pinned(self, |pin| paths.iter().map(|path| pin.document(path).and_then(shape)).collect()),
+        at.pinned(self, |pin| paths.iter().map(|path| self.read_one(path, At::Pinned(pin), options)).collect())
+    }
+
+    /// What a read wants of a document.
+    fn shape(&self, document: Document, options: &ReadOptions) -> Option<Document> {
+        if options.hide_expired && self.is_expired(&document) {
+            return None;
         }
+        Some(match &options.select {
+            Some(select) => document.project(select),
+            None => document,
+        })
     }
 
     /// A version of a group's ordered maps.
@@ -189,7 +197,7 @@ impl Engine {
     }
 
     /// A query in normal form, by the rules that this store enforces.
-    pub(crate) fn normalize(&self, query: &Query, aggregations: &[Aggregation]) -> Result<NormalQuery> {
+    pub(crate) fn normalize<'q>(&self, query: &'q Query, aggregations: &'q [Aggregation]) -> Result<NormalQuery<'q>> {
         if self.is_relaxed(Relaxation::Disjunctions) {
             query.normalize_unlimited(aggregations)
         } else {
@@ -243,7 +251,7 @@ impl Engine {
     }
 
     /// How a query is served; where missing indexes are relaxed, with those that it lacks.
-    pub(crate) fn plan(&self, query: &Query, normal: &NormalQuery) -> Result<Plan> {
+    pub(crate) fn plan(&self, query: &Query, normal: &NormalQuery<'_>) -> Result<Plan> {
         let missing = match self.manifest.plan(query, normal) {
             Ok(plan) => return Ok(plan),
             Err(missing) if !self.is_relaxed(Relaxation::MissingIndexes) => return Err(missing.into()),

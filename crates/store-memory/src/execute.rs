@@ -3,40 +3,28 @@
 use std::sync::Arc;
 
 use reelbase_core::{
-    Aggregation, Branch, Direction, Document, DocumentPath, Error, ErrorKind, NormalQuery, Order, Query, Result,
-    ValueRef,
-    index::{BranchPlan, IndexMode, IndexScan, Plan},
-    value::order,
+    Aggregation, Branch, Condition, Direction, Document, DocumentPath, OrderRef, Query, Result, Timestamp, ValueRef,
+    index::IndexMode, value::order,
 };
+use smallvec::{SmallVec, smallvec};
 
 use crate::{
     engine::{At, Engine},
-    group::{Data, Group},
-    index::{Spec, invert},
-    range::{Bounds, Column, Interval, Layout, Names, bounds, equality_prefix, successor},
+    group::Data,
+    index::invert,
+    plans::{Scan, Served},
+    prepare::Prepared,
+    range::{Bounds, Column, Interval, Intervals, Layout, Names, bounds, equality_prefix, successor},
     slots::{Slot, Slots},
     tree::{Cursor, Tree},
 };
 
-/// A query that has been planned against a version of the documents.
-struct Prepared {
-    /// Without `limit_to_last`.
-    query: Query,
-    /// Whether the answer is to be turned around.
-    reversed: bool,
-    normal: NormalQuery,
-    plan: Plan,
-    data: Arc<Data>,
-    /// The collection's path in collection scope.
-    collection: String,
-}
-
 /// One branch of a query as scans of trees.
 struct Scans<'a> {
-    branch: &'a Branch,
-    trees: Vec<(&'a Tree<Slot>, Vec<u8>)>,
+    conditions: &'a [Condition<'a>],
+    trees: SmallVec<[(&'a Tree<Slot>, Vec<u8>); 1]>,
     slots: &'a Slots,
-    intervals: Vec<Interval>,
+    intervals: Intervals,
     descending: bool,
     /// Conditions that the scan does not enforce.
     residual: bool,
@@ -63,66 +51,85 @@ impl Engine {
         aggregations: &[Aggregation],
         at: At<'_>,
     ) -> Result<Vec<Document>> {
-        if query.collection.is_none() {
-            return self.run_kindless(query, aggregations, at);
-        }
-        let Some(prepared) = self.prepare(query, aggregations, at)? else { return Ok(Vec::new()) };
-        let mut documents = Vec::new();
-        prepared.collect(&self.residual(&prepared.query), &mut documents)?;
-        if prepared.reversed {
-            documents.reverse();
-        }
-        Ok(documents)
+        self.matching_as_of(query, aggregations, at).map(|(documents, _)| documents)
     }
 
-    /// How many documents a query has, in O(log n) where indexes alone can tell. The aggregations are all counts.
-    pub(crate) fn count(self: &Arc<Self>, query: &Query, counts: &[Aggregation], at: At<'_>) -> Result<usize> {
-        if query.collection.is_some() {
-            let Some(prepared) = self.prepare(query, counts, at)? else { return Ok(0) };
-            if let Some(count) = prepared.count()? {
-                return Ok(count);
+    /// [`Engine::matching`], and the time of the state that they are of.
+    pub(crate) fn matching_as_of(
+        self: &Arc<Self>,
+        query: &Query,
+        aggregations: &[Aggregation],
+        at: At<'_>,
+    ) -> Result<(Vec<Document>, Timestamp)> {
+        let (query, reversed) = query.forwarded()?;
+        let mut documents = Vec::new();
+        let time = if query.collection.is_none() {
+            self.run_kindless(&query, aggregations, at, &mut documents)?
+        } else {
+            let (prepared, time) = self.prepare(&query, aggregations, at)?;
+            if let Some(prepared) = prepared {
+                prepared.collect(&self.residual(&query), &mut documents);
             }
+            time
+        };
+        if reversed {
+            documents.reverse();
         }
-        Ok(self.matching(query, counts, at)?.len())
+        Ok((documents, time))
+    }
+
+    /// How many documents a query has, in O(log n) where indexes alone can tell, and the time of the state that was
+    /// counted. The aggregations are all counts.
+    pub(crate) fn count(
+        self: &Arc<Self>,
+        query: &Query,
+        counts: &[Aggregation],
+        at: At<'_>,
+    ) -> Result<(usize, Timestamp)> {
+        if query.collection.is_none() {
+            return self.matching_as_of(query, counts, at).map(|(documents, time)| (documents.len(), time));
+        }
+        let (query, _) = query.forwarded()?;
+        if let Some(count) = self.count_whole_group(&query, counts, at)? {
+            return Ok(count);
+        }
+        let (prepared, time) = self.prepare(&query, counts, at)?;
+        let Some(prepared) = prepared else { return Ok((0, time)) };
+        let count = prepared.count().unwrap_or_else(|| {
+            let mut documents = Vec::new();
+            prepared.collect(&self.residual(&query), &mut documents);
+            documents.len()
+        });
+        Ok((count, time))
+    }
+
+    /// [`Engine::count`] of all documents of a group, which takes no plan.
+    fn count_whole_group(
+        self: &Arc<Self>,
+        query: &Query,
+        counts: &[Aggregation],
+        at: At<'_>,
+    ) -> Result<Option<(usize, Timestamp)>> {
+        let plain = query.filter.is_none() && query.order_by.is_empty() && !query.hide_expired;
+        let whole =
+            query.all_descendants && query.parent.is_none() && query.start_at.is_none() && query.end_at.is_none();
+        if !plain || !whole {
+            return Ok(None);
+        }
+        self.normalize(query, counts)?;
+        let seen = at.seen(self);
+        Ok(Some(match self.group(query.collection.as_deref().unwrap_or_default()) {
+            None => (0, seen),
+            Some(group) => {
+                let (data, version) = at.version(&group);
+                (window(query, data.documents.len()), version.max(seen))
+            }
+        }))
     }
 
     fn residual<'a>(&'a self, query: &Query) -> impl Fn(&Document) -> bool + use<'a> {
         let hide_expired = query.hide_expired;
         move |document| !(hide_expired && self.is_expired(document))
-    }
-
-    /// Plans a query, builds what indexes it lacks, and takes a version of the documents; `None` if there can be none.
-    fn prepare(self: &Arc<Self>, query: &Query, aggregations: &[Aggregation], at: At<'_>) -> Result<Option<Prepared>> {
-        let (query, reversed) = query.clone().forward()?;
-        let normal = self.normalize(&query, aggregations)?;
-        let plan = self.plan(&query, &normal).map_err(|e| e.at(query.scope()))?;
-        let id = query.collection.as_deref().unwrap_or_default();
-        let Some(group) = self.group(id) else { return Ok(None) };
-        let data = self.data_with(&group, &specs(&plan), at).map_err(|e| e.at(query.scope()))?;
-        let collection = match &query.parent {
-            Some(parent) => format!("{parent}/{id}"),
-            None => id.to_owned(),
-        };
-        Ok(Some(Prepared { query, reversed, normal, plan, data, collection }))
-    }
-
-    /// A version of the documents that has these indexes.
-    fn data_with(self: &Arc<Self>, group: &Group, specs: &[Spec], at: At<'_>) -> Result<Arc<Data>> {
-        // An index may be dropped for another right after it was built; then it is built again.
-        for _ in 0..8 {
-            specs.iter().for_each(|spec| self.ensure_index(group, spec));
-            let data = self.data(group, at);
-            let indexes: Option<Vec<_>> = specs.iter().map(|spec| data.index(spec)).collect();
-            if let Some(indexes) = indexes {
-                indexes.iter().for_each(|index| index.touch(self.env.now()));
-                return Ok(data);
-            }
-            // What a pin has put together may be older than the index.
-            if let At::Pinned(pin) = at {
-                pin.forget();
-            }
-        }
-        Err(Error::new(ErrorKind::ResourceExhausted, "the query needs more indexes than are kept at once"))
     }
 
     /// A query of every collection: by name, across all groups.
@@ -131,109 +138,83 @@ impl Engine {
         query: &Query,
         aggregations: &[Aggregation],
         at: At<'_>,
-    ) -> Result<Vec<Document>> {
-        let (query, reversed) = query.clone().forward()?;
-        let normal = self.normalize(&query, aggregations)?;
-        let keep = self.residual(&query);
+        documents: &mut Vec<Document>,
+    ) -> Result<Timestamp> {
+        let normal = self.normalize(query, aggregations)?;
+        let keep = self.residual(query);
         let in_scope = |document: &Document| keep(document) && query.in_scope(document.path());
-        let mut documents = Vec::new();
-        at.pinned(self, |pin| {
+        let time = at.pinned(self, |pin| {
             for group in self.groups() {
                 let data = pin.data(&group);
-                for branch in &normal.branches {
-                    Scans::names(&data, branch, &query, &normal.order, None).each(&in_scope, 0, |document| {
+                for branch in normal.branches() {
+                    Scans::names(&data, branch, query, normal.order(), None).each(&in_scope, 0, |document| {
                         documents.push(document.clone());
                         true
                     });
                 }
             }
+            pin.time
         });
         documents.sort_unstable_by(|a, b| a.path().cmp(b.path()));
         documents.dedup_by(|a, b| a.path() == b.path());
-        let limit = query.limit.map_or(usize::MAX, |limit| limit as usize);
-        let mut documents: Vec<_> = documents.into_iter().skip(query.offset as usize).take(limit).collect();
-        if reversed {
-            documents.reverse();
+        documents.drain(..documents.len().min(query.offset as usize));
+        documents.truncate(query.limit.map_or(usize::MAX, |limit| limit as usize));
+        Ok(time)
+    }
+}
+
+impl<'q> Prepared<'q> {
+    fn scans<'a>(&'a self, branch: &'a Branch<'q>, served: &'a Served) -> Scans<'a> {
+        let (query, order, collection) = (self.query, self.normal.order(), &*self.collection);
+        if served.scans.is_empty() {
+            return Scans::names(&self.data, branch, query, order, (!query.all_descendants).then_some(collection));
         }
-        Ok(documents)
-    }
-}
-
-/// The indexes that a plan scans.
-fn specs(plan: &Plan) -> Vec<Spec> {
-    let scans = plan.branches.iter().filter_map(|branch| match branch {
-        BranchPlan::Scans(scans) => Some(scans),
-        BranchPlan::Names => None,
-    });
-    let mut specs: Vec<Spec> =
-        scans.flatten().filter(|scan| !is_names(scan)).map(|scan| Spec::of(&scan.index)).collect();
-    // Branches of one filter mostly scan the same.
-    specs.dedup();
-    specs
-}
-
-/// Whether a scan is of the documents themselves: a declared index of the name alone.
-fn is_names(scan: &IndexScan) -> bool {
-    scan.index.fields.iter().all(|field| field.path.is_name())
-}
-
-impl Prepared {
-    fn scans<'a>(&'a self, branch: &'a Branch, plan: &'a BranchPlan) -> Option<Scans<'a>> {
-        let collection = (!self.query.all_descendants).then_some(self.collection.as_str());
-        let scans = match plan {
-            BranchPlan::Scans(scans) if !scans.iter().any(is_names) => scans,
-            _ => return Some(Scans::names(&self.data, branch, &self.query, &self.normal.order, collection)),
+        let tree = |scan: &'a Scan| {
+            let index = &self.data.indexes[self.indexes[scan.spec]];
+            let value = |source: Option<usize>| match source {
+                Some(place) => branch.equal()[place].1,
+                // A plan that scans for an element is of branches with one.
+                None => branch.contains().map_or(ValueRef::Null, |(_, element)| element),
+            };
+            let fixed = scan.fixed.iter().map(|(source, mode)| (value(*source), *mode));
+            (&index.tree, equality_prefix(index.spec.scope, collection, fixed))
         };
-        let descending = self.normal.order.last().is_some_and(|name| name.direction == Direction::Descending);
-        let mut trees = Vec::with_capacity(scans.len());
-        let mut columns = Vec::new();
-        for scan in scans {
-            let spec = Spec::of(&scan.index);
-            // `ensure_index` has built it; a version from before that was made of one that has it.
-            let index = self.data.index(&spec)?;
-            let mut fixed: Vec<(ValueRef<'_>, IndexMode)> = Vec::with_capacity(scan.fixed);
-            for part in &spec.parts[..scan.fixed] {
-                let contains = part.mode == IndexMode::Contains;
-                let of_field =
-                    |(field, value): &'a (_, reelbase_core::Value)| (*field == part.field).then(|| value.view());
-                let value = match contains {
-                    true => branch.contains.as_ref().and_then(of_field),
-                    false => branch.equal.iter().find_map(of_field),
-                };
-                fixed.push((value?, part.mode));
-            }
-            trees.push((&index.tree, equality_prefix(spec.scope, &self.collection, &fixed)));
-            if columns.is_empty() {
-                let suffix = self.normal.order.iter().filter(|order| !branch.fixes(&order.field));
-                let modes = spec.modes().skip(scan.fixed).chain([IndexMode::Ascending]);
-                columns = suffix.zip(modes).map(|(order, mode)| Column { order, mode }).collect();
-            }
+        let columns: SmallVec<[_; 4]> =
+            served.columns.iter().map(|(place, mode)| Column { order: order[*place], mode: *mode }).collect();
+        let enforced = columns.first().map(|column| column.order.field);
+        let residual = branch.conditions().iter().any(|condition| Some(condition.field) != enforced);
+        let names = if query.all_descendants { Names::Full } else { Names::In(collection) };
+        let descending = is_descending(order);
+        let layout = Layout { branch, order, columns, names, descending };
+        let intervals = layout.intervals(query.start_at.as_ref(), query.end_at.as_ref());
+        let trees = served.scans.iter().map(tree).collect();
+        Scans {
+            conditions: branch.conditions(),
+            trees,
+            slots: &self.data.slots,
+            intervals,
+            descending,
+            residual,
+            only_in: None,
         }
-        let names = match self.query.all_descendants {
-            true => Names::Full,
-            false => Names::In(self.collection.clone()),
-        };
-        let enforced = columns.first().map(|column| &column.order.field);
-        let residual = branch.conditions.iter().any(|condition| Some(&condition.field) != enforced);
-        let layout = Layout { branch, order: &self.normal.order, columns, names, descending };
-        let intervals = layout.intervals(self.query.start_at.as_ref(), self.query.end_at.as_ref());
-        Some(Scans { branch, trees, slots: &self.data.slots, intervals, descending, residual, only_in: None })
     }
 
-    fn branches(&self) -> Result<Vec<Scans<'_>>> {
-        let (branches, plans) = (&self.normal.branches, &self.plan.branches);
-        let scans = branches.iter().zip(plans).map(|(branch, plan)| self.scans(branch, plan));
-        let scans: Option<Vec<_>> = (branches.len() == plans.len()).then(|| scans.collect()).flatten();
-        scans.ok_or_else(|| Error::new(ErrorKind::Internal, "a branch of the query was left without a plan"))
+    fn branches(&self) -> SmallVec<[Scans<'_>; 1]> {
+        self.normal
+            .branches()
+            .iter()
+            .zip(&self.plan.branches)
+            .map(|(branch, served)| self.scans(branch, served))
+            .collect()
     }
 
-    fn collect(&self, keep: &dyn Fn(&Document) -> bool, out: &mut Vec<Document>) -> Result<()> {
+    fn collect(&self, keep: &dyn Fn(&Document) -> bool, out: &mut Vec<Document>) {
         let mut skip = self.query.offset as usize;
         let limit = self.query.limit.map_or(usize::MAX, |limit| limit as usize);
         if limit == 0 {
-            return Ok(());
+            return;
         }
-        let branches = self.branches()?;
+        let branches = self.branches();
         // Where the counts of the tree tell how far the offset reaches, what it passes over is not walked.
         let passed_over = match &*branches {
             [only] if only.is_counted() && !self.query.hide_expired => std::mem::take(&mut skip),
@@ -250,40 +231,60 @@ impl Prepared {
         match &*branches {
             [] => {}
             [only] => only.each(keep, passed_over, take),
-            several => merge(several, &self.normal.order, keep, &mut take),
+            several => merge(several, self.normal.order(), keep, &mut take),
         }
-        Ok(())
     }
 
     /// The number of documents, where the counts of the trees tell it.
-    fn count(&self) -> Result<Option<usize>> {
-        let branches = self.branches()?;
-        let count = match &*branches {
-            _ if self.query.hide_expired => None,
-            [] => Some(0),
-            [only] => only.count(),
-            _ => None,
+    fn count(&self) -> Option<usize> {
+        let count = match self.normal.branches() {
+            _ if self.query.hide_expired => return None,
+            [] => 0,
+            [branch] => self.scans(branch, &self.plan.branches[0]).count()?,
+            _ => return None,
         };
-        let Some(count) = count else { return Ok(None) };
-        let limit = self.query.limit.map_or(usize::MAX, |limit| limit as usize);
-        Ok(Some(count.saturating_sub(self.query.offset as usize).min(limit)))
+        Some(window(self.query, count))
     }
+}
+
+/// How many of so many documents offset and limit leave.
+fn window(query: &Query, count: usize) -> usize {
+    count.saturating_sub(query.offset as usize).min(query.limit.map_or(usize::MAX, |limit| limit as usize))
+}
+
+fn is_descending(order: &[OrderRef<'_>]) -> bool {
+    order.last().is_some_and(|name| name.direction == Direction::Descending)
 }
 
 impl<'a> Scans<'a> {
     /// The scan of the documents themselves, by name.
-    fn names(data: &'a Data, branch: &'a Branch, query: &Query, order: &[Order], collection: Option<&'a str>) -> Self {
+    fn names<'q>(
+        data: &'a Data,
+        branch: &'a Branch<'q>,
+        query: &Query,
+        order: &[OrderRef<'q>],
+        collection: Option<&'a str>,
+    ) -> Self {
         let mut prefix = Vec::new();
         let within = collection.or(query.parent.as_ref().map(DocumentPath::as_str)).unwrap_or_default();
         order::encode_name_prefix(within, &mut prefix);
-        let descending = order.last().is_some_and(|name| name.direction == Direction::Descending);
-        let columns = order.last().map(|order| Column { order, mode: IndexMode::Ascending }).into_iter().collect();
+        let descending = is_descending(order);
+        let columns =
+            order.last().map(|order| Column { order: *order, mode: IndexMode::Ascending }).into_iter().collect();
         let layout = Layout { branch, order, columns, names: Names::Full, descending };
         let mut intervals = layout.intervals(query.start_at.as_ref(), query.end_at.as_ref());
         crate::range::clip(&mut intervals, &prefix);
         let only_in = collection.filter(|_| data.nested > 0);
-        let trees = vec![(&data.documents, Vec::new())];
-        Self { branch, trees, slots: &data.slots, intervals, descending, residual: false, only_in }
+        let trees = smallvec![(&data.documents, Vec::new())];
+        Self {
+            conditions: branch.conditions(),
+            trees,
+            slots: &data.slots,
+            intervals,
+            descending,
+            residual: false,
+            only_in,
+        }
     }
 
     fn bounds(&self, interval: &Interval, tree: usize) -> Option<Bounds> {
@@ -296,11 +297,11 @@ impl<'a> Scans<'a> {
             id.is_some_and(|id| !id.contains('/'))
         });
         let holds = || {
-            self.branch.conditions.iter().all(|condition| {
+            self.conditions.iter().all(|condition| {
                 if condition.field.is_name() {
                     condition.test.matches(ValueRef::Reference(document.path().as_str()))
                 } else {
-                    document.fields().get_path(&condition.field).is_some_and(|value| condition.test.matches(value))
+                    document.fields().get_path(condition.field).is_some_and(|value| condition.test.matches(value))
                 }
             })
         };
@@ -335,7 +336,7 @@ impl<'a> Scans<'a> {
 struct Walk<'s, 'a> {
     scans: &'s Scans<'a>,
     next_interval: usize,
-    cursors: Vec<Cursor<'a, Slot>>,
+    cursors: SmallVec<[Cursor<'a, Slot>; 1]>,
     /// The part of the key after the equalities that all scans are to reach.
     target: Vec<u8>,
     seek: Vec<u8>,
@@ -343,7 +344,7 @@ struct Walk<'s, 'a> {
 
 impl<'s, 'a> Walk<'s, 'a> {
     fn new(scans: &'s Scans<'a>) -> Self {
-        Self { scans, next_interval: 0, cursors: Vec::new(), target: Vec::new(), seek: Vec::new() }
+        Self { scans, next_interval: 0, cursors: SmallVec::new(), target: Vec::new(), seek: Vec::new() }
     }
 
     fn next(&mut self) -> Option<&'a Document> {
@@ -376,19 +377,19 @@ impl<'s, 'a> Walk<'s, 'a> {
     }
 
     fn open_interval(&mut self) -> Option<()> {
-        self.cursors.clear();
         let scans = self.scans;
-        while let Some(interval) = scans.intervals.get(self.next_interval) {
+        loop {
+            self.cursors.clear();
+            let interval = scans.intervals.get(self.next_interval)?;
             self.next_interval += 1;
-            let bounds: Option<Vec<Bounds>> = (0..scans.trees.len()).map(|tree| scans.bounds(interval, tree)).collect();
-            if let Some(bounds) = bounds {
-                let trees = scans.trees.iter().zip(&bounds);
-                self.cursors =
-                    trees.map(|((tree, _), (low, high))| tree.range(low, high.as_deref(), scans.descending)).collect();
+            for (tree, prefix) in &scans.trees {
+                let Some((low, high)) = bounds(interval, prefix) else { break };
+                self.cursors.push(tree.range(&low, high.as_deref(), scans.descending));
+            }
+            if self.cursors.len() == scans.trees.len() {
                 return Some(());
             }
         }
-        None
     }
 
     /// The slot of the next document that every scan has.
@@ -423,7 +424,7 @@ impl<'s, 'a> Walk<'s, 'a> {
 /// Merges the branches of an OR in the order of the query; a document that several have comes once.
 fn merge(
     branches: &[Scans<'_>],
-    order: &[Order],
+    order: &[OrderRef<'_>],
     keep: &dyn Fn(&Document) -> bool,
     take: &mut dyn FnMut(&Document) -> bool,
 ) {
@@ -432,7 +433,7 @@ fn merge(
         key: Vec<u8>,
         document: Option<&'a Document>,
     }
-    fn advance<'a>(head: &mut Head<'_, 'a>, order: &[Order], keep: &dyn Fn(&Document) -> bool) {
+    fn advance<'a>(head: &mut Head<'_, 'a>, order: &[OrderRef<'_>], keep: &dyn Fn(&Document) -> bool) {
         head.document = None;
         while let Some(document) = head.walk.next() {
             if head.walk.scans.passes(document, keep) {
@@ -463,13 +464,13 @@ fn merge(
 }
 
 /// Bytes that sort documents as the query orders them.
-fn sort_key(document: &Document, order: &[Order], key: &mut Vec<u8>) {
+fn sort_key(document: &Document, order: &[OrderRef<'_>], key: &mut Vec<u8>) {
     key.clear();
     for order in order {
         let start = key.len();
         if order.field.is_name() {
             order::encode_name(document.path().as_str(), key);
-        } else if let Some(value) = document.fields().get_path(&order.field) {
+        } else if let Some(value) = document.fields().get_path(order.field) {
             crate::index::put_value(value, IndexMode::Ascending, key);
         }
         if order.direction == Direction::Descending {

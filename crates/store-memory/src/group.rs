@@ -11,6 +11,7 @@ use reelbase_core::{Document, DocumentPath, Timestamp};
 
 use crate::{
     index::{Index, Name, Scratch, Spec},
+    plans::Plans,
     slots::{Slot, Slots},
     tree::Tree,
 };
@@ -23,6 +24,7 @@ pub(crate) struct Group {
     pub(crate) state: RwLock<State>,
     /// Held while an index is built, so that it is built once.
     pub(crate) building: Mutex<()>,
+    pub(crate) plans: Plans,
 }
 
 /// What readers see of a group.
@@ -209,6 +211,7 @@ impl Group {
             id: id.into(),
             state: RwLock::new(State { version, data: Arc::default(), latest: HashTable::new() }),
             building: Mutex::new(()),
+            plans: Plans::default(),
         }
     }
 

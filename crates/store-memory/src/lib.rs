@@ -34,6 +34,8 @@ mod group;
 mod index;
 mod list;
 mod log;
+mod plans;
+mod prepare;
 mod range;
 mod slots;
 mod store;

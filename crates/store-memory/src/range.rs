@@ -1,12 +1,14 @@
 //! Which part of an index a branch of a query scans: ranges of byte keys from conditions and cursors.
 
-use std::cmp::Ordering;
+use std::{borrow::Cow, cmp::Ordering};
 
 use reelbase_core::{
-    Branch, Cursor, Direction, Operator, Order, Test, UnaryOperator, ValueRef,
+    Branch, Cursor, Direction, Operator, OrderRef, Test, UnaryOperator, ValueRef,
     index::{IndexMode, QueryScope},
     value::order::{self, kind},
 };
+
+use smallvec::{SmallVec, smallvec};
 
 use crate::index::{invert, put_value};
 
@@ -19,6 +21,9 @@ pub(crate) struct Point {
 
 /// The keys between two points.
 pub(crate) type Interval = (Point, Point);
+
+/// Intervals in order; mostly one.
+pub(crate) type Intervals = SmallVec<[Interval; 1]>;
 
 impl Point {
     const fn min() -> Self {
@@ -45,8 +50,14 @@ impl Point {
     }
 
     /// The least key at or after the point; `None` when no key is.
-    fn key(&self) -> Option<Vec<u8>> {
-        if self.after { successor(&self.bytes) } else { Some(self.bytes.clone()) }
+    fn key(&self) -> Option<Cow<'_, [u8]>> {
+        if self.after { successor(&self.bytes).map(Cow::Owned) } else { Some(Cow::Borrowed(&self.bytes)) }
+    }
+
+    /// The key of the point in the keys that begin with `prefix`.
+    fn key_below(&self, prefix: &[u8]) -> Option<Vec<u8>> {
+        let bytes = [prefix, &self.bytes].concat();
+        if self.after { succeed(bytes) } else { Some(bytes) }
     }
 
     /// The point in the keys that begin with `prefix`.
@@ -57,8 +68,12 @@ impl Point {
 
 /// The least byte string above all that begin with `prefix`; `None` when there is none.
 pub(crate) fn successor(prefix: &[u8]) -> Option<Vec<u8>> {
-    let keep = prefix.iter().rposition(|byte| *byte != u8::MAX)?;
-    let mut bytes = prefix[..=keep].to_vec();
+    succeed(prefix.to_vec())
+}
+
+fn succeed(mut bytes: Vec<u8>) -> Option<Vec<u8>> {
+    let keep = bytes.iter().rposition(|byte| *byte != u8::MAX)?;
+    bytes.truncate(keep + 1);
     bytes[keep] += 1;
     Some(bytes)
 }
@@ -78,16 +93,16 @@ impl PartialOrd for Point {
     }
 }
 
-fn intersect(a: &[Interval], b: &[Interval]) -> Vec<Interval> {
+fn intersect(a: &[Interval], b: &[Interval]) -> Intervals {
     let pair = |x: &Interval, y: &Interval| {
-        let (low, high) = (x.0.clone().max(y.0.clone()), x.1.clone().min(y.1.clone()));
-        (low < high).then_some((low, high))
+        let (low, high) = ((&x.0).max(&y.0), (&x.1).min(&y.1));
+        (low < high).then(|| (low.clone(), high.clone()))
     };
     a.iter().flat_map(|x| b.iter().filter_map(move |y| pair(x, y))).collect()
 }
 
 /// What of the values satisfies a test, as ascending intervals of encoded values.
-fn value_intervals(test: &Test) -> Vec<Interval> {
+fn value_intervals(test: &Test<'_>) -> Intervals {
     let encoded = |value: ValueRef<'_>| {
         let mut bytes = Vec::new();
         put_value(value, IndexMode::Ascending, &mut bytes);
@@ -96,34 +111,34 @@ fn value_intervals(test: &Test) -> Vec<Interval> {
     let not_null = Point::after([kind::NULL]);
     match test {
         Test::Unary(UnaryOperator::IsNotNan) => {
-            vec![(not_null, Point::before([kind::NAN])), (Point::after([kind::NAN]), Point::max())]
+            smallvec![(not_null, Point::before([kind::NAN])), (Point::after([kind::NAN]), Point::max())]
         }
-        Test::Unary(UnaryOperator::IsNotNull) => vec![(not_null, Point::max())],
-        Test::Unary(_) => vec![(Point::min(), Point::max())],
+        Test::Unary(UnaryOperator::IsNotNull) => smallvec![(not_null, Point::max())],
+        Test::Unary(_) => smallvec![(Point::min(), Point::max())],
         Test::Compare(op, value) => {
-            let operand = value.view();
+            let operand = *value;
             // Ranges match values of the operand's type only.
             let of_type = [order::rank(operand)];
             match op {
-                Operator::LessThan => vec![(Point::before(of_type), Point::before(encoded(operand)))],
-                Operator::LessThanOrEqual => vec![(Point::before(of_type), Point::after(encoded(operand)))],
-                Operator::GreaterThan => vec![(Point::after(encoded(operand)), Point::after(of_type))],
-                Operator::GreaterThanOrEqual => vec![(Point::before(encoded(operand)), Point::after(of_type))],
-                Operator::NotEqual if operand.is_nan() => vec![(not_null, Point::max())],
+                Operator::LessThan => smallvec![(Point::before(of_type), Point::before(encoded(operand)))],
+                Operator::LessThanOrEqual => smallvec![(Point::before(of_type), Point::after(encoded(operand)))],
+                Operator::GreaterThan => smallvec![(Point::after(encoded(operand)), Point::after(of_type))],
+                Operator::GreaterThanOrEqual => smallvec![(Point::before(encoded(operand)), Point::after(of_type))],
+                Operator::NotEqual if operand.is_nan() => smallvec![(not_null, Point::max())],
                 Operator::NotEqual => all_but(vec![encoded(operand)], not_null),
                 Operator::NotIn => {
                     let candidates = operand.elements().filter(|candidate| !candidate.is_nan()).map(encoded).collect();
                     all_but(candidates, not_null)
                 }
-                _ => vec![(Point::min(), Point::max())],
+                _ => smallvec![(Point::min(), Point::max())],
             }
         }
     }
 }
 
-fn all_but(mut excluded: Vec<Vec<u8>>, from: Point) -> Vec<Interval> {
+fn all_but(mut excluded: Vec<Vec<u8>>, from: Point) -> Intervals {
     excluded.sort_unstable();
-    let mut intervals = Vec::with_capacity(excluded.len() + 1);
+    let mut intervals = Intervals::with_capacity(excluded.len() + 1);
     let mut low = from;
     for bytes in excluded {
         let high = Point::before(bytes.clone());
@@ -137,15 +152,15 @@ fn all_but(mut excluded: Vec<Vec<u8>>, from: Point) -> Vec<Interval> {
 }
 
 /// How names stand in the keys of an index.
-#[derive(Debug, Clone)]
-pub(crate) enum Names {
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Names<'a> {
     /// Whole.
     Full,
     /// Only the last id, all of one collection.
-    In(String),
+    In(&'a str),
 }
 
-impl Names {
+impl Names<'_> {
     /// The positions right before and right after a name; where only one collection's ids stand, a name from elsewhere
     /// lies between two of them, or at an end.
     fn around(&self, reference: &str) -> (Point, Point) {
@@ -154,7 +169,7 @@ impl Names {
             order::encode_name(reference, &mut bytes);
             return (Point::before(bytes.clone()), Point::after(bytes));
         };
-        match reference.strip_prefix(collection.as_str()).and_then(|rest| rest.strip_prefix('/')) {
+        match reference.strip_prefix(*collection).and_then(|rest| rest.strip_prefix('/')) {
             Some(below) => {
                 let (id, deeper) = below.split_once('/').map_or((below, false), |(id, _)| (id, true));
                 order::encode_segment(id, &mut bytes);
@@ -166,26 +181,25 @@ impl Names {
         }
     }
 
-    fn intervals(&self, test: &Test) -> Vec<Interval> {
-        let Test::Compare(op, value) = test else { return vec![(Point::min(), Point::max())] };
+    fn intervals(&self, test: &Test<'_>) -> Intervals {
+        let Test::Compare(op, operand) = *test else { return smallvec![(Point::min(), Point::max())] };
         let around = |value: ValueRef<'_>| match value {
             ValueRef::Reference(path) => self.around(path),
             _ => (Point::max(), Point::max()),
         };
-        let operand = value.view();
         let (before, after) = around(operand);
         match op {
-            Operator::LessThan => vec![(Point::min(), before)],
-            Operator::LessThanOrEqual => vec![(Point::min(), after)],
-            Operator::GreaterThan => vec![(after, Point::max())],
-            Operator::GreaterThanOrEqual => vec![(before, Point::max())],
-            Operator::Equal => vec![(before, after)],
-            Operator::NotEqual => vec![(Point::min(), before), (after, Point::max())],
-            Operator::NotIn => operand.elements().fold(vec![(Point::min(), Point::max())], |intervals, name| {
+            Operator::LessThan => smallvec![(Point::min(), before)],
+            Operator::LessThanOrEqual => smallvec![(Point::min(), after)],
+            Operator::GreaterThan => smallvec![(after, Point::max())],
+            Operator::GreaterThanOrEqual => smallvec![(before, Point::max())],
+            Operator::Equal => smallvec![(before, after)],
+            Operator::NotEqual => smallvec![(Point::min(), before), (after, Point::max())],
+            Operator::NotIn => operand.elements().fold(smallvec![(Point::min(), Point::max())], |intervals, name| {
                 let (before, after) = around(name);
                 intersect(&intervals, &[(Point::min(), before), (after, Point::max())])
             }),
-            _ => vec![(Point::min(), Point::max())],
+            _ => smallvec![(Point::min(), Point::max())],
         }
     }
 }
@@ -193,29 +207,29 @@ impl Names {
 /// A field of the order that an index holds after its equalities.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Column<'a> {
-    pub(crate) order: &'a Order,
+    pub(crate) order: OrderRef<'a>,
     /// How the index holds it; names always ascend.
     pub(crate) mode: IndexMode,
 }
 
 /// What the keys of an index look like after the equalities, and in which direction they are read.
 #[derive(Debug)]
-pub(crate) struct Layout<'a> {
-    pub(crate) branch: &'a Branch,
+pub(crate) struct Layout<'a, 'q> {
+    pub(crate) branch: &'a Branch<'q>,
     /// The whole effective order of the query.
-    pub(crate) order: &'a [Order],
+    pub(crate) order: &'a [OrderRef<'q>],
     /// The fields of the order that are not fixed, `__name__` last.
-    pub(crate) columns: Vec<Column<'a>>,
-    pub(crate) names: Names,
+    pub(crate) columns: SmallVec<[Column<'q>; 4]>,
+    pub(crate) names: Names<'a>,
     pub(crate) descending: bool,
 }
 
-impl Layout<'_> {
+impl Layout<'_, '_> {
     /// The ranges of the part of a key after the equalities, in the order in which they are read.
-    pub(crate) fn intervals(&self, start: Option<&Cursor>, end: Option<&Cursor>) -> Vec<Interval> {
-        let mut intervals = vec![(Point::min(), Point::max())];
+    pub(crate) fn intervals(&self, start: Option<&Cursor>, end: Option<&Cursor>) -> Intervals {
+        let mut intervals: Intervals = smallvec![(Point::min(), Point::max())];
         if let Some(column) = self.columns.first() {
-            for condition in self.branch.conditions.iter().filter(|c| c.field == column.order.field) {
+            for condition in self.branch.conditions().iter().filter(|c| c.field == column.order.field) {
                 let mut allowed = if condition.field.is_name() {
                     self.names.intervals(&condition.test)
                 } else {
@@ -248,8 +262,8 @@ impl Layout<'_> {
         for (value, order) in cursor.values.iter().zip(self.order) {
             let Some(column) = self.columns.iter().find(|column| column.order.field == order.field) else {
                 // The branch fixes the field: all keys here are on one side of the cursor, unless it names that value.
-                let fixed = self.branch.equal.iter().find(|(field, _)| *field == order.field);
-                let side = fixed.map_or(Ordering::Equal, |(_, fixed)| fixed.cmp(value));
+                let fixed = self.branch.equal().iter().find(|(field, _)| *field == order.field);
+                let side = fixed.map_or(Ordering::Equal, |(_, fixed)| fixed.cmp(&value.view()));
                 match if order.direction == Direction::Descending { side.reverse() } else { side } {
                     Ordering::Equal => continue,
                     Ordering::Greater => return point(bytes, true),
@@ -269,7 +283,7 @@ impl Layout<'_> {
 }
 
 /// Cuts intervals of whole names down to those below the name with this prefix.
-pub(crate) fn clip(intervals: &mut Vec<Interval>, prefix: &[u8]) {
+pub(crate) fn clip(intervals: &mut Intervals, prefix: &[u8]) {
     if prefix.is_empty() {
         return;
     }
@@ -291,19 +305,23 @@ pub(crate) type Bounds = (Vec<u8>, Option<Vec<u8>>);
 
 /// The keys of an interval in an index whose equalities have the prefix; `None` when it is empty.
 pub(crate) fn bounds((low, high): &Interval, prefix: &[u8]) -> Option<Bounds> {
-    let low = low.below(prefix).key()?;
-    let high = high.below(prefix).key();
+    let low = low.key_below(prefix)?;
+    let high = high.key_below(prefix);
     high.as_ref().is_none_or(|high| low < *high).then_some((low, high))
 }
 
 /// What the keys begin with in an index: the collection in collection scope, then the fixed values.
-pub(crate) fn equality_prefix(scope: QueryScope, collection: &str, fixed: &[(ValueRef<'_>, IndexMode)]) -> Vec<u8> {
-    let mut prefix = Vec::new();
+pub(crate) fn equality_prefix<'a>(
+    scope: QueryScope,
+    collection: &str,
+    fixed: impl Iterator<Item = (ValueRef<'a>, IndexMode)>,
+) -> Vec<u8> {
+    let mut prefix = Vec::with_capacity(collection.len() + 64);
     if scope == QueryScope::Collection {
         order::encode_name(collection, &mut prefix);
     }
     for (value, mode) in fixed {
-        put_value(*value, *mode, &mut prefix);
+        put_value(value, mode, &mut prefix);
     }
     prefix
 }

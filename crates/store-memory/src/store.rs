@@ -1,10 +1,14 @@
 //! The store: the engine behind the traits of core.
 
-use std::sync::Arc;
+use std::{
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    vec,
+};
 
 use async_trait::async_trait;
-use futures_core::stream::BoxStream;
-use futures_util::{StreamExt, stream};
+use futures_core::stream::{BoxStream, Stream};
 use reelbase_core::{
     AggregateResult, Aggregation, AsSession, Document, DocumentPage, DocumentPath, DocumentStore, Env, ListDocuments,
     Query, ReadOptions, Result, ResumeToken, Session, Timestamp, Transaction, TxOptions, WatchEvent, WatchTarget,
@@ -14,7 +18,7 @@ use reelbase_core::{
 use crate::{
     commit::check_distinct,
     config::MemoryStoreBuilder,
-    engine::{Engine, Pin},
+    engine::{self, Engine},
     transaction::MemoryTransaction,
     watch,
 };
@@ -61,33 +65,47 @@ impl MemoryStore {
         self.0.purge_expired(now)
     }
 
-    fn pin(&self, time: Option<Timestamp>) -> Result<Option<Pin>> {
-        time.map(|time| Pin::at(&self.0, time)).transpose()
+    fn pin(&self, time: Option<Timestamp>) -> Result<Option<engine::Pin>> {
+        time.map(|time| engine::Pin::at(&self.0, time)).transpose()
     }
 }
 
 /// The answer of a query, computed when the stream is first polled.
 pub(crate) fn chunks(
-    run: impl FnOnce() -> Result<Vec<Document>> + Send + 'static,
+    run: impl FnOnce() -> Result<Vec<Document>> + Send + Unpin + 'static,
 ) -> BoxStream<'static, Result<Vec<Document>>> {
-    stream::once(async move {
-        let (documents, error) = match run() {
-            Ok(documents) => (documents, None),
-            Err(e) => (Vec::new(), Some(Err(e))),
-        };
-        let mut documents = documents.into_iter();
-        let chunks = std::iter::from_fn(move || {
-            let chunk: Vec<Document> = documents.by_ref().take(CHUNK).collect();
-            (!chunk.is_empty()).then_some(Ok(chunk))
-        });
-        stream::iter(chunks.chain(error))
-    })
-    .flatten()
-    .boxed()
+    Box::pin(Answer { run: Some(run), rest: Vec::new().into_iter() })
+}
+
+struct Answer<F> {
+    run: Option<F>,
+    rest: vec::IntoIter<Document>,
+}
+
+impl<F: FnOnce() -> Result<Vec<Document>> + Unpin> Stream for Answer<F> {
+    type Item = Result<Vec<Document>>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if let Some(run) = self.run.take() {
+            match run() {
+                // Mostly the answer is short, and goes out as it is.
+                Ok(documents) if (1..=CHUNK).contains(&documents.len()) => return Poll::Ready(Some(Ok(documents))),
+                Ok(documents) => self.rest = documents.into_iter(),
+                Err(e) => return Poll::Ready(Some(Err(e))),
+            }
+        }
+        let chunk: Vec<Document> = self.rest.by_ref().take(CHUNK).collect();
+        Poll::Ready((!chunk.is_empty()).then_some(Ok(chunk)))
+    }
 }
 
 #[async_trait]
 impl Session for MemoryStore {
+    async fn get_one(&self, path: &DocumentPath, options: ReadOptions) -> Result<Option<Document>> {
+        let pin = self.pin(options.read_time).map_err(|e| e.during("get"))?;
+        Ok(self.0.read_one(path, pin.as_ref().into(), &options))
+    }
+
     async fn get_many(&self, paths: &[DocumentPath], options: ReadOptions) -> Result<Vec<Option<Document>>> {
         let pin = self.pin(options.read_time).map_err(|e| e.during("get"))?;
         Ok(self.0.read(paths, pin.as_ref().into(), &options))

@@ -153,6 +153,20 @@ impl MemoryTransaction {
         }
     }
 
+    /// Reads documents at the transaction's time.
+    fn read<T>(&self, paths: &[DocumentPath], options: &ReadOptions, read: impl FnOnce(At<'_>) -> T) -> Result<T> {
+        if options.read_time.is_some() {
+            return Err(Error::invalid("a transaction reads at its own time; leave the read time out"));
+        }
+        let mut state = self.running()?;
+        let State { reads, pin, .. } = &mut *state;
+        let at = self.pin(pin, reads);
+        if !self.read_only {
+            reads.documents.extend(paths.iter().cloned());
+        }
+        Ok(read(at))
+    }
+
     fn read_query(
         &self,
         query: &Query,
@@ -191,17 +205,12 @@ impl MemoryTransaction {
 
 #[async_trait]
 impl Session for MemoryTransaction {
+    async fn get_one(&self, path: &DocumentPath, options: ReadOptions) -> Result<Option<Document>> {
+        self.read(std::slice::from_ref(path), &options, |at| self.engine.read_one(path, at, &options))
+    }
+
     async fn get_many(&self, paths: &[DocumentPath], options: ReadOptions) -> Result<Vec<Option<Document>>> {
-        if options.read_time.is_some() {
-            return Err(Error::invalid("a transaction reads at its own time; leave the read time out"));
-        }
-        let mut state = self.running()?;
-        let State { reads, pin, .. } = &mut *state;
-        let at = self.pin(pin, reads);
-        if !self.read_only {
-            reads.documents.extend(paths.iter().cloned());
-        }
-        Ok(self.engine.read(paths, at, &options))
+        self.read(paths, &options, |at| self.engine.read(paths, at, &options))
     }
 
     fn query(&self, query: Query) -> BoxStream<'static, Result<Vec<Document>>> {

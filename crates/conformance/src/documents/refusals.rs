@@ -91,7 +91,7 @@ pub async fn the_name_is_compared_with_references(cx: Context) {
 /// A collection id is checked.
 pub async fn a_collection_id_is_checked(cx: Context) {
     for id in ["a/b", "__key__", "", ".", ".."] {
-        let query = Query { collection: Some(id.to_owned()), ..Query::default() };
+        let query = Query { collection: Some(id.to_owned().into()), ..Query::default() };
         assert_invalid(&cx, id, query).await;
     }
 }

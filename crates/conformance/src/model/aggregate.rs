@@ -56,7 +56,7 @@ impl Model {
             AggregateFunction::Average(field) => average(&numbers(&docs, &segments(field))),
             other => panic!("the model does not know {other:?}"),
         };
-        Ok(aggregations.iter().map(|aggregation| (aggregation.alias.clone(), answer(aggregation))).collect())
+        Ok(aggregations.iter().map(|aggregation| (aggregation.alias.to_string(), answer(aggregation))).collect())
     }
 }
 

@@ -1,7 +1,7 @@
 //! Kinds about what a query means to an index: its order, its branches, the indexes it needs.
 
 use reelbase_core::{
-    Direction, Filter, Operator, Order, Query,
+    Direction, Filter, Operator, Order, OrderRef, Query,
     index::{IndexDefinition, IndexField, IndexMode, Manifest, QueryScope, index_entries as entries},
 };
 use serde_json::Value as Json;
@@ -14,9 +14,10 @@ use crate::model;
 
 pub(super) fn implicit_order(vector: &Json) -> Parsed<Verdict> {
     let mut query = parse::query(vector)?;
-    query.collection = Some("c".to_owned());
+    query.collection = Some("c".into());
     let expected = parse::orders(list(vector, "expect")?)?;
-    let got = query.normalize(&[]).map(|normal| normal.order);
+    let orders = |order: &[OrderRef<'_>]| order.iter().map(|order| order.to_order()).collect::<Vec<_>>();
+    let got = query.normalize(&[]).map(|normal| orders(normal.order()));
     let as_order = |(field, descending): (Vec<String>, bool)| Order {
         field: reelbase_core::FieldPath::new(field).expect("a field path"),
         direction: if descending { Direction::Descending } else { Direction::Ascending },
@@ -40,7 +41,7 @@ pub(super) fn dnf(vector: &Json) -> Parsed<Verdict> {
     let filter = parse::filter(&vector["where"])?;
     let expected = number(vector, "disjunctions")?;
     let allowed = boolean(vector, "allowed")?;
-    let query = Query { collection: Some("c".to_owned()), filter: Some(filter.clone()), ..Query::default() };
+    let query = Query { collection: Some("c".into()), filter: Some(filter.clone()), ..Query::default() };
     let checked = query.check();
     Ok(Verdict::all([
         Verdict::equal(&expected, &filter.disjunctions()),

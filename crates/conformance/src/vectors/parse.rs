@@ -277,7 +277,7 @@ pub(super) fn query(vector: &Json) -> Parsed<Query> {
             None | Some("") => None,
             Some(parent) => Some(parent.parse()?),
         },
-        collection: text_if_any(from, "collection")?.map(str::to_owned),
+        collection: text_if_any(from, "collection")?.map(|id| id.to_owned().into()),
         all_descendants: flag(from, "all_descendants")?,
         filter: json.get("where").filter(|json| !json.is_null()).map(filter).transpose()?,
         order_by: orders(list_if_any(json, "order_by")?)?,
@@ -300,7 +300,7 @@ pub(super) fn aggregations(list: &[Json]) -> Parsed<Vec<Aggregation>> {
             "avg" => AggregateFunction::Average(field()?),
             other => return unknown("aggregation", other),
         };
-        Ok(Aggregation { alias: text(json, "alias")?.to_owned(), function })
+        Ok(Aggregation { alias: text(json, "alias")?.to_owned().into(), function })
     };
     list.iter().map(aggregation).collect()
 }

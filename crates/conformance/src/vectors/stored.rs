@@ -109,7 +109,7 @@ async fn matches(vector: &Json, subject: &mut Subject) -> Parsed<Verdict> {
     let filter = parse::condition(&field, text(vector, "op")?, &vector["operand"])?;
     let expected = boolean(vector, "expect")?;
     subject.seed(&[(path, fields)]).await?;
-    let query = Query { collection: Some("c".to_owned()), filter: Some(filter), ..Query::default() };
+    let query = Query { collection: Some("c".into()), filter: Some(filter), ..Query::default() };
     Ok(match subject.query(query).await {
         Ok(found) => Verdict::equal(&expected, &!found.is_empty()),
         Err(refusal) => failed(&expected, refusal),
@@ -130,7 +130,7 @@ async fn aggregate(vector: &Json, subject: &Subject) -> Parsed<Verdict> {
     }
     let expected: Vec<(String, Tree)> = aggregations
         .iter()
-        .map(|one| Ok((one.alias.clone(), Tree::of(parse::value(&vector["expect"][&one.alias])?.view()))))
+        .map(|one| Ok((one.alias.to_string(), Tree::of(parse::value(&vector["expect"][&*one.alias])?.view()))))
         .collect::<Parsed<_>>()?;
     let right = |expected: &Tree, got: &Tree| match (number(expected), number(got)) {
         (Some(a), Some(b)) if numeric => a == b,

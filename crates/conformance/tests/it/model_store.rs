@@ -156,7 +156,7 @@ impl Inner {
         };
         Ok(AggregateResult::new(
             self.lock().last.max(self.env.now()),
-            answers.into_iter().map(|(alias, answer)| (alias, value(answer))).collect(),
+            answers.into_iter().map(|(alias, answer)| (alias.into(), value(answer))).collect(),
         ))
     }
 

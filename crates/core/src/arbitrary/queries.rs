@@ -125,7 +125,7 @@ pub fn query() -> impl Strategy<Value = Query> + Clone {
         )| {
             let mut query = Query {
                 parent,
-                collection,
+                collection: collection.map(Into::into),
                 all_descendants,
                 filter,
                 order_by,
@@ -189,7 +189,7 @@ pub fn aggregations() -> impl Strategy<Value = Vec<Aggregation>> + Clone {
         2 => field_path().prop_map(AggregateFunction::Average),
     ];
     vec(function, 1..4).prop_map(|functions| {
-        let aggregation = |(i, function)| Aggregation { alias: format!("r{i}"), function };
+        let aggregation = |(i, function)| Aggregation { alias: format!("r{i}").into(), function };
         functions.into_iter().enumerate().map(aggregation).collect()
     })
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{IndexDefinition, IndexField, IndexMode, Manifest, QueryScope};
-use crate::{Aggregation, Branch, Direction, FieldPath, MissingIndex, NormalQuery, Order, Query};
+use crate::{Aggregation, Branch, Direction, FieldPath, MissingIndex, NormalQuery, OrderRef, Query};
 
 /// How each branch of a query is served.
 #[derive(Debug, Clone)]
@@ -35,10 +35,10 @@ impl Manifest {
     ///
     /// # Errors
     /// The indexes to declare, one or more per branch that nothing serves.
-    pub fn plan(&self, query: &Query, normal: &NormalQuery) -> Result<Plan, MissingIndex> {
-        let mut branches = Vec::with_capacity(normal.branches.len());
+    pub fn plan(&self, query: &Query, normal: &NormalQuery<'_>) -> Result<Plan, MissingIndex> {
+        let mut branches = Vec::with_capacity(normal.branches().len());
         let mut missing = Vec::new();
-        for branch in &normal.branches {
+        for branch in normal.branches() {
             let need = Need::new(query, normal, branch);
             match need.serve(self) {
                 Some(plan) => branches.push(plan),
@@ -63,32 +63,32 @@ impl Manifest {
     /// # Errors
     /// As [`Query::normalize`].
     pub fn missing(&self, query: &Query, aggregations: &[Aggregation]) -> crate::Result<Vec<IndexDefinition>> {
-        let (query, _) = query.clone().forward()?;
+        let (query, _) = query.forwarded()?;
         let normal = query.normalize(aggregations)?;
         Ok(self.plan(&query, &normal).err().map(|missing| missing.indexes).unwrap_or_default())
     }
 }
 
 /// What one branch needs of an index.
-struct Need<'a> {
+struct Need<'a, 'q> {
     collection: &'a str,
     scope: QueryScope,
-    branch: &'a Branch,
+    branch: &'a Branch<'q>,
     /// The effective order without the fields that equalities fix, and without `__name__`.
-    suffix: Vec<&'a Order>,
+    suffix: Vec<OrderRef<'a>>,
     /// The direction of `__name__`.
     name: Direction,
     /// Whether an equality field is ordered by explicitly, which lends its direction to the names.
     fixed_order: bool,
 }
 
-impl<'a> Need<'a> {
-    fn new(query: &'a Query, normal: &'a NormalQuery, branch: &'a Branch) -> Self {
-        let (name, fields) = match normal.order.split_last() {
+impl<'a, 'q> Need<'a, 'q> {
+    fn new(query: &'a Query, normal: &'a NormalQuery<'q>, branch: &'a Branch<'q>) -> Self {
+        let (name, fields) = match normal.order().split_last() {
             Some((name, fields)) => (name.direction, fields),
             None => (Direction::Ascending, &[][..]),
         };
-        let suffix: Vec<_> = fields.iter().filter(|order| !branch.fixes(&order.field)).collect();
+        let suffix: Vec<_> = fields.iter().filter(|order| !branch.fixes(order.field)).copied().collect();
         Self {
             collection: query.collection.as_deref().unwrap_or_default(),
             scope: if query.all_descendants { QueryScope::CollectionGroup } else { QueryScope::Collection },
@@ -101,8 +101,8 @@ impl<'a> Need<'a> {
 
     /// The equality fields, and the array field, with the modes in which an index may hold them.
     fn fixed(&self) -> impl Iterator<Item = (&'a FieldPath, bool)> {
-        let contains = self.branch.contains.iter().map(|(field, _)| (field, true));
-        self.branch.equal.iter().map(|(field, _)| (field, false)).chain(contains)
+        let contains = self.branch.contains().map(|(field, _)| (field, true));
+        self.branch.equal().iter().map(|(field, _)| (*field, false)).chain(contains)
     }
 
     fn fixes(&self, field: &IndexField) -> bool {
@@ -120,7 +120,7 @@ impl<'a> Need<'a> {
         let at = fields.len().checked_sub(self.suffix.len())?;
         let (fixed, order) = fields.split_at(at);
         let fits = fixed.iter().all(|field| self.fixes(field))
-            && order.iter().zip(&self.suffix).all(|(f, o)| f.path == o.field && f.mode == o.direction.into());
+            && order.iter().zip(&self.suffix).all(|(f, o)| f.path == *o.field && f.mode == o.direction.into());
         fits.then_some(at)
     }
 
@@ -140,7 +140,7 @@ impl<'a> Need<'a> {
                 self.fixed().filter(|(_, array)| !array).map(|(f, _)| (f, IndexMode::Descending)).collect()
             }
             ([order], name) if order.direction == name && self.fixed().next().is_none() => {
-                vec![(&order.field, order.direction.into())]
+                vec![(order.field, order.direction.into())]
             }
             _ => Vec::new(),
         };

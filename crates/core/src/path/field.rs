@@ -1,6 +1,6 @@
 //! Paths to fields, and their text form.
 
-use std::{borrow::Cow, fmt, str::FromStr};
+use std::{borrow::Cow, fmt, str::FromStr, sync::LazyLock};
 
 use smallvec::SmallVec;
 
@@ -48,6 +48,12 @@ impl FieldPath {
         Self::from_static("__name__")
     }
 
+    /// [`FieldPath::name`], for those who borrow it.
+    pub(crate) fn name_ref() -> &'static Self {
+        static NAME: LazyLock<FieldPath> = LazyLock::new(FieldPath::name);
+        &NAME
+    }
+
     /// A top-level field of an entity, its name checked by the derive.
     pub(crate) fn from_static(name: &'static str) -> Self {
         Self(smallvec::smallvec![Cow::Borrowed(name)])
@@ -69,22 +75,7 @@ impl FieldPath {
 
     fn checked(segments: SmallVec<[Cow<'static, str>; 1]>) -> Result<Self> {
         let path = Self(segments);
-        if path.0.is_empty() {
-            return Err(Error::invalid("a field path is empty"));
-        }
-        if path.is_name() {
-            return Ok(path);
-        }
-        for segment in &path.0 {
-            check_field_name(segment).map_err(|e| e.at(&path))?;
-        }
-        let bytes = path.to_string().len();
-        if bytes > MAX_FIELD_PATH_BYTES {
-            return Err(Error::invalid(format!(
-                "a field path has {bytes} bytes; at most {MAX_FIELD_PATH_BYTES} are allowed"
-            )));
-        }
-        Ok(path)
+        path.check().map(|()| path)
     }
 
     pub(crate) fn join(mut self, more: impl IntoIterator<Item = Cow<'static, str>>) -> Self {
@@ -113,7 +104,26 @@ impl FieldPath {
 
     /// The check that a path written to or filtered on must pass, for paths that were not made by [`FieldPath::new`].
     pub(crate) fn check(&self) -> Result<()> {
-        Self::checked(self.0.clone()).map(drop)
+        if self.0.is_empty() {
+            return Err(Error::invalid("a field path is empty"));
+        }
+        if self.is_name() {
+            return Ok(());
+        }
+        for segment in &self.0 {
+            check_field_name(segment).map_err(|e| e.at(self))?;
+        }
+        // As text a name has at most two backticks, a dot and a backslash per byte more.
+        let at_most: usize = self.0.iter().map(|segment| 2 * segment.len() + 3).sum();
+        if at_most <= MAX_FIELD_PATH_BYTES {
+            return Ok(());
+        }
+        match self.to_string().len() {
+            0..=MAX_FIELD_PATH_BYTES => Ok(()),
+            bytes => Err(Error::invalid(format!(
+                "a field path has {bytes} bytes; at most {MAX_FIELD_PATH_BYTES} are allowed"
+            ))),
+        }
     }
 }
 

@@ -1,8 +1,13 @@
 //! What Firestore refuses, before a query touches any data.
 
-use super::{AggregateFunction, Aggregation, Cursor, Filter, Operator, Order, Query, UnaryOperator};
+use smallvec::SmallVec;
+
+use super::{
+    AggregateFunction, Aggregation, Cursor, Direction, Filter, Operator, OrderRef, Orders, Query, UnaryOperator,
+    filter::Leaves,
+};
 use crate::{
-    DocumentPath, Error, ErrorKind, FieldPath, Result, ValueRef, check_collection_id,
+    DocumentPath, Error, ErrorKind, FieldPath, Result, Value, ValueRef, check_collection_id,
     limits::{MAX_AGGREGATIONS, MAX_DISJUNCTIONS, MAX_FILTERS_AND_ORDERS, MAX_INEQUALITY_FIELDS, MAX_NOT_IN_VALUES},
 };
 
@@ -13,7 +18,7 @@ impl Query {
     /// [`Invalid`](ErrorKind::Invalid) with the rule that is broken, or, for a descending collection group below a
     /// document, [`FailedPrecondition`](ErrorKind::FailedPrecondition).
     pub fn check(&self) -> Result<()> {
-        self.check_with(&[], true)
+        self.check_with(&[], true).map(drop)
     }
 
     /// Checks the query together with what is to be aggregated.
@@ -24,29 +29,33 @@ impl Query {
         if aggregations.is_empty() {
             return Err(Error::invalid("an aggregation query needs an aggregation").at(self.scope()));
         }
-        self.check_with(aggregations, true)
+        self.check_with(aggregations, true).map(drop)
     }
 
-    /// Checks all but the number of disjunctions, which a store may be told to relax.
-    pub(crate) fn check_with(&self, aggregations: &[Aggregation], disjunctions: bool) -> Result<()> {
+    /// Checks all, but for the number of disjunctions where a store was told to relax it; and the effective order.
+    pub(crate) fn check_with<'q>(&'q self, aggregations: &'q [Aggregation], disjunctions: bool) -> Result<Orders<'q>> {
         if self.limit_to_last {
             // The server sees, and judges, the query turned around.
-            return self.clone().forward()?.0.check_with(aggregations, disjunctions);
+            self.clone().forward()?.0.check_with(aggregations, disjunctions)?;
+            return self.effective_order(aggregations);
         }
         let check = || {
             check_aggregations(aggregations)?;
             if let Some(id) = &self.collection {
                 check_collection_id(id)?;
             }
+            let mut leaves = Leaves::new();
             if let Some(filter) = &self.filter {
-                check_filter(filter)?;
+                check_shape(filter)?;
+                leaves = filter.leaves();
+                check_filter(filter, &leaves)?;
                 if disjunctions {
                     check_disjunctions(filter)?;
                 }
             }
-            self.check_orders()?;
-            let order = self.effective_order(aggregations)?;
-            self.check_scope(&order)?;
+            self.check_orders(leaves.len())?;
+            let order = self.order_with(&leaves, aggregations)?;
+            self.check_scope(&leaves, &order)?;
             for cursor in [&self.start_at, &self.end_at].into_iter().flatten() {
                 check_cursor(cursor, &order)?;
             }
@@ -56,19 +65,18 @@ impl Query {
             for field in self.select.iter().flatten() {
                 field.check()?;
             }
-            Ok(())
+            Ok(order)
         };
         check().map_err(|e: Error| e.at(self.scope()))
     }
 
-    fn check_orders(&self) -> Result<()> {
+    fn check_orders(&self, filters: usize) -> Result<()> {
         for (i, order) in self.order_by.iter().enumerate() {
             order.field.check()?;
             if self.order_by[..i].iter().any(|earlier| earlier.field == order.field) {
                 return Err(Error::invalid(format!("{} is ordered by twice", order.field)));
             }
         }
-        let filters = self.filter.as_ref().map_or(0, |filter| filter.leaves().len());
         let sum = filters + self.order_by.len() + usize::from(self.parent.is_some());
         if sum > MAX_FILTERS_AND_ORDERS {
             return Err(Error::invalid(format!(
@@ -79,13 +87,12 @@ impl Query {
     }
 
     /// Collection groups below a document and queries of every collection know only the scan by name.
-    fn check_scope(&self, order: &[Order]) -> Result<()> {
+    fn check_scope(&self, leaves: &[&Filter], order: &[OrderRef<'_>]) -> Result<()> {
         let what = match (&self.collection, &self.parent) {
             (None, _) => "a query of every collection",
             (Some(_), Some(_)) if self.all_descendants => "a collection group query below a document",
             _ => return Ok(()),
         };
-        let leaves = self.filter.as_ref().map(Filter::leaves).unwrap_or_default();
         let by_field = leaves.iter().any(|leaf| leaf_field(leaf).is_some_and(|field| !field.is_name()));
         if by_field || order.len() > 1 {
             return Err(Error::invalid(format!(
@@ -93,7 +100,7 @@ impl Query {
                  are only allowed at the root parent"
             )));
         }
-        if order.iter().any(|o| o.direction == super::Direction::Descending) {
+        if order.iter().any(|o| o.direction == Direction::Descending) {
             let kind = if self.collection.is_none() { ErrorKind::Invalid } else { ErrorKind::FailedPrecondition };
             return Err(Error::new(kind, format!("{what} can order by __name__ only ascending")));
         }
@@ -137,7 +144,7 @@ fn check_aggregations(aggregations: &[Aggregation]) -> Result<()> {
 
 /// Refuses what would be too deep or too wide for the checks that follow, without recursion.
 fn check_shape(filter: &Filter) -> Result<()> {
-    let (mut left, mut seen) = (vec![(filter, 1)], 0);
+    let (mut left, mut seen) = (SmallVec::<[_; 8]>::from_iter([(filter, 1)]), 0);
     while let Some((filter, depth)) = left.pop() {
         match filter {
             Filter::And(filters) | Filter::Or(filters) if filters.is_empty() => {
@@ -157,15 +164,13 @@ fn check_shape(filter: &Filter) -> Result<()> {
     Ok(())
 }
 
-fn check_filter(filter: &Filter) -> Result<()> {
-    check_shape(filter)?;
-    let leaves = filter.leaves();
+fn check_filter(filter: &Filter, leaves: &[&Filter]) -> Result<()> {
     let (mut exclusions, mut not_in, mut any_of) = (0, false, false);
-    for leaf in &leaves {
+    for leaf in leaves {
         match leaf {
             Filter::Field { field, op, value } => {
                 field.check()?;
-                check_operand(field, *op, value.view())?;
+                check_operand(field, *op, value)?;
                 exclusions += usize::from(matches!(op, Operator::NotEqual | Operator::NotIn));
                 not_in |= *op == Operator::NotIn;
                 any_of |= matches!(op, Operator::In | Operator::ArrayContainsAny);
@@ -189,7 +194,7 @@ fn check_filter(filter: &Filter) -> Result<()> {
     if contains_in_one_branch(filter) > 1 {
         return Err(Error::invalid("only one array-contains or array-contains-any may stand in one conjunction"));
     }
-    let mut inequalities: Vec<_> = leaves.iter().filter_map(|leaf| leaf.inequality_field()).collect();
+    let mut inequalities: SmallVec<[_; 8]> = leaves.iter().filter_map(|leaf| leaf.inequality_field()).collect();
     inequalities.sort_unstable();
     inequalities.dedup();
     if inequalities.len() > MAX_INEQUALITY_FIELDS {
@@ -207,8 +212,12 @@ fn check_filter(filter: &Filter) -> Result<()> {
     Ok(())
 }
 
-fn check_operand(field: &FieldPath, op: Operator, operand: ValueRef<'_>) -> Result<()> {
+fn check_operand(field: &FieldPath, op: Operator, operand: &Value) -> Result<()> {
     let list = matches!(op, Operator::In | Operator::NotIn | Operator::ArrayContainsAny);
+    if !list && !field.is_name() {
+        return Ok(());
+    }
+    let operand = operand.view();
     if list {
         let ValueRef::Array(array) = operand else {
             return Err(Error::invalid(format!("{} needs an array, not a {}", op.as_str(), operand.type_name())));
@@ -285,7 +294,7 @@ fn check_disjunctions(filter: &Filter) -> Result<()> {
     Ok(())
 }
 
-fn check_cursor(cursor: &Cursor, order: &[Order]) -> Result<()> {
+fn check_cursor(cursor: &Cursor, order: &[OrderRef<'_>]) -> Result<()> {
     if cursor.values.len() > order.len() {
         return Err(Error::invalid(format!(
             "a cursor has {} values, but the query is ordered by {} fields",

@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use smallvec::SmallVec;
+
 use crate::{Document, FieldPath, Value, ValueRef, limits::MAX_INDEXED_VALUE_BYTES, value::order};
 
 /// Which documents a query returns. A field that is missing passes no filter.
@@ -145,37 +147,36 @@ impl Filter {
     /// Both must hold; of two ANDs it makes one.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
-        let mut all = match self {
-            Self::And(all) => all,
-            one => vec![one],
-        };
-        match other {
-            Self::And(more) => all.extend(more),
-            one => all.push(one),
-        }
-        Self::And(all)
+        Self::And(match (self, other) {
+            (Self::And(all), Self::And(more)) => extended(all, more),
+            (Self::And(all), one) => extended(all, [one]),
+            (first, Self::And(more)) => extended(vec![first], more),
+            (first, second) => vec![first, second],
+        })
     }
 
     /// One of them must hold; of two ORs it makes one.
     #[must_use]
     pub fn or(self, other: Self) -> Self {
-        let mut any = match self {
-            Self::Or(any) => any,
-            one => vec![one],
-        };
-        match other {
-            Self::Or(more) => any.extend(more),
-            one => any.push(one),
-        }
-        Self::Or(any)
+        Self::Or(match (self, other) {
+            (Self::Or(any), Self::Or(more)) => extended(any, more),
+            (Self::Or(any), one) => extended(any, [one]),
+            (first, Self::Or(more)) => extended(vec![first], more),
+            (first, second) => vec![first, second],
+        })
     }
 
     /// Every single condition, wherever it stands.
-    pub(crate) fn leaves(&self) -> Vec<&Self> {
-        match self {
-            Self::And(filters) | Self::Or(filters) => filters.iter().flat_map(Self::leaves).collect(),
-            leaf => vec![leaf],
+    pub(crate) fn leaves(&self) -> Leaves<'_> {
+        fn collect<'a>(filter: &'a Filter, leaves: &mut Leaves<'a>) {
+            match filter {
+                Filter::And(filters) | Filter::Or(filters) => filters.iter().for_each(|f| collect(f, leaves)),
+                leaf => leaves.push(leaf),
+            }
         }
+        let mut leaves = Leaves::new();
+        collect(self, &mut leaves);
+        leaves
     }
 
     /// The field of a single condition that is a range or inequality.
@@ -186,6 +187,14 @@ impl Filter {
             _ => None,
         }
     }
+}
+
+/// The single conditions of a filter; mostly few.
+pub(crate) type Leaves<'a> = SmallVec<[&'a Filter; 8]>;
+
+fn extended(mut filters: Vec<Filter>, more: impl IntoIterator<Item = Filter>) -> Vec<Filter> {
+    filters.extend(more);
+    filters
 }
 
 /// The value of a field, with `__name__` as a reference to the document.

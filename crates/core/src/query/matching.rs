@@ -27,7 +27,7 @@ impl Matcher {
     /// # Errors
     /// [`Invalid`](crate::ErrorKind::Invalid) when the query is.
     pub fn new(query: &Query, aggregations: &[Aggregation]) -> Result<Self> {
-        let order = query.effective_order(aggregations)?;
+        let order = query.effective_order(aggregations)?.iter().map(|order| order.to_order()).collect();
         Ok(Self { query: query.clone(), order })
     }
 

@@ -8,10 +8,11 @@ mod filter;
 mod matching;
 mod normal;
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 pub use filter::{Filter, Operator, UnaryOperator};
 pub use matching::{Matcher, Position};
+pub(crate) use normal::Orders;
 pub use normal::{Branch, Condition, NormalQuery, Test};
 
 use crate::{CollectionPath, DocumentPath, Error, FieldPath, Result, Timestamp, Value, ValueRef, check_collection_id};
@@ -57,6 +58,22 @@ impl Order {
     }
 }
 
+/// An [`Order`] that is borrowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct OrderRef<'a> {
+    /// The field; `__name__` orders by the document's name.
+    pub field: &'a FieldPath,
+    /// The direction.
+    pub direction: Direction,
+}
+
+impl OrderRef<'_> {
+    /// The order itself.
+    pub fn to_order(self) -> Order {
+        Order { field: self.field.clone(), direction: self.direction }
+    }
+}
+
 /// A position in the order of a query: values for the first fields of its effective order.
 ///
 /// A cursor with fewer values than order fields stands before or after all documents that share them.
@@ -87,7 +104,7 @@ pub struct Query {
     /// The document whose subcollection, or below which, is queried; `None` is the database.
     pub parent: Option<DocumentPath>,
     /// The collection id; `None` means every collection ("kindless").
-    pub collection: Option<String>,
+    pub collection: Option<Cow<'static, str>>,
     /// Whether collections at any depth below the parent are meant (a collection group) or only directly below it.
     pub all_descendants: bool,
     /// Which documents.
@@ -115,7 +132,7 @@ pub struct Query {
 impl Query {
     /// All documents of one collection.
     pub fn collection(path: &CollectionPath) -> Self {
-        Self { parent: path.parent(), collection: Some(path.id().to_owned()), ..Self::default() }
+        Self { parent: path.parent(), collection: Some(path.id().to_owned().into()), ..Self::default() }
     }
 
     /// All documents of a collection group: every collection with this id.
@@ -124,17 +141,22 @@ impl Query {
     /// [`Invalid`](crate::ErrorKind::Invalid) when the id is no collection id.
     pub fn group(collection_id: &str) -> Result<Self> {
         check_collection_id(collection_id)?;
-        Ok(Self { collection: Some(collection_id.to_owned()), all_descendants: true, ..Self::default() })
+        Ok(Self { collection: Some(collection_id.to_owned().into()), all_descendants: true, ..Self::default() })
     }
 
     /// Narrows the query: the filter is and-ed to the one it has.
     #[must_use]
     pub fn and(mut self, filter: Filter) -> Self {
+        self.narrow(filter);
+        self
+    }
+
+    /// [`Query::and`], in place.
+    pub(crate) fn narrow(&mut self, filter: Filter) {
         self.filter = Some(match self.filter.take() {
             None => filter,
             Some(first) => first.and(filter),
         });
-        self
     }
 
     /// What the query reads from, as messages name it: `users/u1/videos`, or `clips (collection group)`.
@@ -179,13 +201,25 @@ impl Query {
         (self.start_at, self.end_at) = (self.end_at.map(flip), self.start_at.map(flip));
         Ok((self, true))
     }
+
+    /// [`Query::forward`] of a borrowed query, which is copied only where it has to be changed.
+    ///
+    /// # Errors
+    /// As [`Query::forward`].
+    pub fn forwarded(&self) -> Result<(Cow<'_, Self>, bool)> {
+        if !self.limit_to_last {
+            return Ok((Cow::Borrowed(self), false));
+        }
+        let (query, reversed) = self.clone().forward()?;
+        Ok((Cow::Owned(query), reversed))
+    }
 }
 
 /// What to compute over the documents of a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Aggregation {
     /// The name of the result.
-    pub alias: String,
+    pub alias: Cow<'static, str>,
     /// The function.
     pub function: AggregateFunction,
 }
@@ -207,17 +241,17 @@ pub enum AggregateFunction {
 
 impl Aggregation {
     /// The number of documents.
-    pub fn count(alias: impl Into<String>) -> Self {
+    pub fn count(alias: impl Into<Cow<'static, str>>) -> Self {
         Self { alias: alias.into(), function: AggregateFunction::Count { up_to: None } }
     }
 
     /// The sum of a field.
-    pub fn sum(alias: impl Into<String>, field: FieldPath) -> Self {
+    pub fn sum(alias: impl Into<Cow<'static, str>>, field: FieldPath) -> Self {
         Self { alias: alias.into(), function: AggregateFunction::Sum(field) }
     }
 
     /// The mean of a field.
-    pub fn average(alias: impl Into<String>, field: FieldPath) -> Self {
+    pub fn average(alias: impl Into<Cow<'static, str>>, field: FieldPath) -> Self {
         Self { alias: alias.into(), function: AggregateFunction::Average(field) }
     }
 
@@ -236,12 +270,12 @@ impl Aggregation {
 pub struct AggregateResult {
     /// The state that was aggregated over.
     pub read_time: Timestamp,
-    values: Vec<(String, Value)>,
+    values: Vec<(Cow<'static, str>, Value)>,
 }
 
 impl AggregateResult {
     /// A result, as a backend makes it: one value per aggregation, by alias.
-    pub fn new(read_time: Timestamp, values: Vec<(String, Value)>) -> Self {
+    pub fn new(read_time: Timestamp, values: Vec<(Cow<'static, str>, Value)>) -> Self {
         Self { read_time, values }
     }
 
@@ -252,7 +286,7 @@ impl AggregateResult {
 
     /// Aliases and values, in the order of the aggregations.
     pub fn iter(&self) -> impl Iterator<Item = (&str, ValueRef<'_>)> {
-        self.values.iter().map(|(name, value)| (name.as_str(), value.view()))
+        self.values.iter().map(|(name, value)| (&**name, value.view()))
     }
 }
 

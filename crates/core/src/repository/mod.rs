@@ -38,7 +38,7 @@ impl<E: Entity> Repository<E> {
     ///
     /// Code that acts for a tenant uses [`Repository::group_below`].
     pub fn group(session: &(impl AsSession + ?Sized)) -> Select<E> {
-        let query = Query { collection: Some(E::COLLECTION.to_owned()), all_descendants: true, ..Query::default() };
+        let query = Query { collection: Some(E::COLLECTION.into()), all_descendants: true, ..Query::default() };
         Select::new(session.as_session(), query, None)
     }
 
@@ -53,7 +53,7 @@ impl<E: Entity> Repository<E> {
         if !on_path {
             return Err(Error::invalid(format!("{} is not below {}: its path is {}", E::NAME, O::NAME, E::PATH)));
         }
-        let mut query = Query { collection: Some(E::COLLECTION.to_owned()), all_descendants: true, ..Query::default() };
+        let mut query = Query { collection: Some(E::COLLECTION.into()), all_descendants: true, ..Query::default() };
         let mut fixed = false;
         for (segment, id) in E::IDS.iter().zip(owner.ids()) {
             if let Some(field) = segment.field {
@@ -218,7 +218,7 @@ impl<E: Entity> Repository<E> {
     pub fn query(&self) -> Select<E> {
         let query = Query {
             parent: self.parent.document().cloned(),
-            collection: Some(E::COLLECTION.to_owned()),
+            collection: Some(E::COLLECTION.into()),
             ..Query::default()
         };
         Select::new(self.session.clone(), query, None)

@@ -34,7 +34,7 @@ impl<E: Entity> Select<E> {
     /// Returns only entities for which this holds; several filters must all hold.
     pub fn filter(mut self, predicate: Predicate<E>) -> Self {
         match predicate.into_filter() {
-            Ok(filter) => self.query = self.query.and(filter),
+            Ok(filter) => self.query.narrow(filter),
             Err(e) => self.error = self.error.or(Some(e)),
         }
         self
@@ -152,7 +152,8 @@ impl<E: Entity> Select<E> {
     fn documents(self) -> BoxStream<'static, Result<Vec<Document>>> {
         match self.finish() {
             Ok((session, query, owner)) => {
-                let stream = session.query(query);
+                // That of what the pointer leads to: the pointer's own would go there by a detour.
+                let stream = (*session).query(query);
                 match owner {
                     None => stream,
                     // The query's range of names already says so; this holds whatever a backend returns.
@@ -190,8 +191,15 @@ impl<E: Entity> Select<E> {
     /// # Errors
     /// As [`Select::fetch`], but for what lies in fields that are never looked at.
     pub async fn fetch_lazy(self) -> Result<Vec<Lazy<E>>> {
-        let documents: Vec<Document> = self.documents().try_concat().await?;
-        documents.into_iter().map(Lazy::new).collect()
+        let mut stream = self.documents();
+        let mut lazy = Vec::new();
+        while let Some(chunk) = stream.try_next().await? {
+            lazy.reserve(chunk.len());
+            for document in chunk {
+                lazy.push(Lazy::new(document)?);
+            }
+        }
+        Ok(lazy)
     }
 
     /// Runs the query and hands its answer over one by one, without holding all of it.
@@ -212,14 +220,15 @@ impl<E: Entity> Select<E> {
         Ok(self.limit(1).fetch().await?.into_iter().next())
     }
 
-    async fn aggregate(self, aggregation: Aggregation) -> Result<Value> {
+    async fn aggregate<T>(self, aggregation: Aggregation, read: impl FnOnce(ValueRef<'_>) -> Result<T>) -> Result<T> {
         let (session, query, _) = self.finish()?;
-        let alias = aggregation.alias.clone();
-        let result = session.aggregate(query, &[aggregation]).await?;
-        result
-            .get(&alias)
-            .map(|value| value.to_value())
-            .ok_or_else(|| Error::new(ErrorKind::Internal, format!("the backend returned no {alias}")))
+        let aggregations = [aggregation];
+        let result = (*session).aggregate(query, &aggregations).await?;
+        let [Aggregation { alias, .. }] = &aggregations;
+        match result.get(alias) {
+            Some(value) => read(value),
+            None => Err(Error::new(ErrorKind::Internal, format!("the backend returned no {alias}"))),
+        }
     }
 
     /// Counts the answers without reading them.
@@ -227,10 +236,11 @@ impl<E: Entity> Select<E> {
     /// # Errors
     /// [`Invalid`](ErrorKind::Invalid), [`MissingIndex`](ErrorKind::MissingIndex).
     pub async fn count(self) -> Result<u64> {
-        match self.aggregate(Aggregation::count("count")).await?.view() {
+        let read = |value: ValueRef<'_>| match value {
             ValueRef::Integer(count) => Ok(count.try_into().unwrap_or(0)),
             other => Err(Error::new(ErrorKind::Internal, format!("the backend counted {other:?}"))),
-        }
+        };
+        self.aggregate(Aggregation::count("count"), read).await
     }
 
     /// Sums a field over the answers: an integer if all are and it fits, else a double. Entities without the field do
@@ -239,7 +249,7 @@ impl<E: Entity> Select<E> {
     /// # Errors
     /// As [`Select::count`].
     pub async fn sum<T, A>(self, field: Field<E, T, A>) -> Result<Value> {
-        self.aggregate(Aggregation::sum("sum", field.path())).await
+        self.aggregate(Aggregation::sum("sum", field.path()), |sum| Ok(sum.to_value())).await
     }
 
     /// The mean of a field over the answers; `None` where there is nothing to average.
@@ -247,13 +257,14 @@ impl<E: Entity> Select<E> {
     /// # Errors
     /// As [`Select::count`].
     pub async fn average<T, A>(self, field: Field<E, T, A>) -> Result<Option<f64>> {
-        self.aggregate(Aggregation::average("average", field.path())).await?.decode()
+        self.aggregate(Aggregation::average("average", field.path()), |mean| mean.to_value().decode()).await
     }
 }
 
 /// The values of all fields of the effective order, which the query then spells out.
 fn document_cursor(document: &Document, query: &mut Query) -> Result<Vec<Value>> {
-    query.order_by = query.effective_order(&[])?;
+    let order = query.effective_order(&[])?.iter().map(|order| order.to_order()).collect();
+    query.order_by = order;
     let value = |order: &crate::Order| {
         if order.field.is_name() {
             return Ok(Value::reference(document.path()));

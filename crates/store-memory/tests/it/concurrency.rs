@@ -11,8 +11,8 @@ use std::{
 
 use futures_util::{FutureExt, StreamExt};
 use reelbase_core::{
-    CollectionPath, DocumentStore, DocumentStoreExt, Fields, Filter, ManualEnv, Order, Query, ReadOptions, Session,
-    SessionExt, TxOptions, Value, ValueRef, Write, index::Manifest,
+    Aggregation, CollectionPath, DocumentStore, DocumentStoreExt, Fields, Filter, ManualEnv, Order, Query, ReadOptions,
+    Session, SessionExt, TxOptions, Value, ValueRef, Write, index::Manifest,
 };
 use reelbase_store_memory::MemoryStore;
 
@@ -238,5 +238,38 @@ fn an_index_built_during_writes_is_complete() {
         query.filter = Some(Filter::equal("generation".parse().unwrap(), 1));
         assert_eq!(now(store.count(query.clone())).unwrap(), 400);
         assert_eq!(now(store.fetch(query)).unwrap().len(), 400);
+    }
+}
+
+#[test]
+fn a_count_is_of_the_state_at_its_read_time() {
+    const COMMITS: usize = 2_000;
+    let store = store();
+    let all = || Query::collection(&"c".parse().unwrap());
+    let group = || Query::group("c").unwrap();
+    let filtered = || all().and(Filter::equal("n".parse().unwrap(), 1));
+    let (times, counts) = thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            let write = |i: usize| {
+                // Every other commit is of another group.
+                let counted = i.is_multiple_of(2);
+                let path = if counted { format!("c/{i}") } else { format!("d/{i}") };
+                let write = Write::set(path.parse().unwrap(), Fields::from_iter([("n", Value::from(1))]));
+                (counted, now(store.commit(vec![write])).unwrap().commit_time)
+            };
+            (0..COMMITS).map(write).collect::<Vec<_>>()
+        });
+        let mut counts = Vec::new();
+        while !writer.is_finished() {
+            for query in [all(), group(), filtered()] {
+                let result = now(store.aggregate(query, &[Aggregation::count("n")])).unwrap();
+                counts.push((result.read_time, result.get("n").unwrap().to_value()));
+            }
+        }
+        (writer.join().unwrap(), counts)
+    });
+    for (read_time, count) in counts {
+        let expected = times.iter().filter(|(counted, time)| *counted && *time <= read_time).count();
+        assert_eq!(count, Value::from(expected as i64), "at {read_time}");
     }
 }
