@@ -5,6 +5,7 @@
 use crate::{
     DocumentPath, Error, Fields, Result, ValueRef,
     path::{check_field_name, name_size},
+    value::flat,
 };
 
 /// The longest collection or document id, in bytes.
@@ -69,9 +70,13 @@ pub fn document_name_size(path: &DocumentPath) -> usize {
 pub fn check_document(path: &DocumentPath, fields: &Fields) -> Result<()> {
     let check = || {
         let mut size = name_size(path.as_str()) + 32;
-        for (name, value) in fields.iter() {
+        for (name, mut value) in fields.entries() {
             check_field_name(name)?;
-            let bytes = check_value(value, 1).map_err(|e| e.at(format_args!("{path} field {name}")))?;
+            let bytes = match flat::scalar_size(value) {
+                Some(bytes) => Ok(bytes),
+                None => check_value(flat::read(&mut value), 1),
+            };
+            let bytes = bytes.map_err(|e| e.at(format_args!("{path} field {name}")))?;
             if bytes > MAX_FIELD_VALUE_BYTES {
                 return Err(Error::invalid(format!(
                     "the field {name} has {bytes} bytes; at most {MAX_FIELD_VALUE_BYTES} are allowed"
@@ -87,6 +92,13 @@ pub fn check_document(path: &DocumentPath, fields: &Fields) -> Result<()> {
         Ok(())
     };
     check().map_err(|e| e.at(path))
+}
+
+/// Checks a document of which parts that were checked themselves have been replaced: what is left is its size.
+pub(crate) fn check_merged(path: &DocumentPath, fields: &Fields) -> Result<()> {
+    // No value takes more than eight times the bytes in storage that it has in memory.
+    let most = MAX_NAME_BYTES + 32 + fields.len() * (MAX_FIELD_NAME_BYTES + 1) + 8 * fields.heap_size();
+    if most <= MAX_FIELD_VALUE_BYTES { Ok(()) } else { check_document(path, fields) }
 }
 
 /// Checks one value, which lies at `depth`, and returns its size.

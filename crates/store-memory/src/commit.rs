@@ -5,10 +5,10 @@ use std::{collections::BTreeMap, sync::Arc};
 use hashbrown::HashTable;
 use parking_lot::RwLockWriteGuard;
 use reelbase_core::{
-    CommitResult, Document, DocumentPath, Error, ErrorKind, Operation, Result, Timestamp, Transform, Value, ValueRef,
-    Write, WriteResult,
-    index::index_entries,
-    limits::{MAX_INDEX_ENTRIES, MAX_INDEX_ENTRIES_BYTES, MAX_INDEX_ENTRY_BYTES, MAX_REQUEST_BYTES, MAX_TRANSFORMS},
+    CommitResult, Document, DocumentPath, Error, ErrorKind, Operation, Result, Timestamp, Transform, Value, Write,
+    WriteResult,
+    index::{index_entries, surely_few_entries},
+    limits::{MAX_REQUEST_BYTES, MAX_TRANSFORMS},
 };
 use smallvec::SmallVec;
 
@@ -137,34 +137,12 @@ impl Engine {
     }
 
     fn check_entries(&self, document: &Document) -> Result<()> {
-        if self.is_relaxed(Relaxation::IndexEntries) || self.surely_few_entries(document) {
+        if self.is_relaxed(Relaxation::IndexEntries)
+            || surely_few_entries(document.path(), document.fields(), &self.manifest)
+        {
             return Ok(());
         }
         index_entries(document.path(), document.fields(), &self.manifest).map(drop)
-    }
-}
-
-impl Engine {
-    /// Whether the limits of index entries are far, by an estimate that is much quicker than counting.
-    fn surely_few_entries(&self, document: &Document) -> bool {
-        let fields = document.fields();
-        let (mut values, mut elements) = (0, 1);
-        for (_, value) in fields.iter() {
-            values += 1;
-            match value {
-                ValueRef::Array(array) => elements += array.len(),
-                ValueRef::Map(map) if map.iter().any(|(_, v)| matches!(v, ValueRef::Array(_) | ValueRef::Map(_))) => {
-                    return false;
-                }
-                ValueRef::Map(map) => values += map.len(),
-                _ => {}
-            }
-        }
-        // Every entry has the name, perhaps the parent's, and at most all values; a value makes up to three in each scope.
-        let composites = self.manifest.indexes().len();
-        let entries = 6 * (values + elements) + composites * elements;
-        let entry = 2 * document.path().as_str().len() + fields.heap_size() + 128;
-        entry < MAX_INDEX_ENTRY_BYTES && entries < MAX_INDEX_ENTRIES && entries * entry < MAX_INDEX_ENTRIES_BYTES
     }
 }
 

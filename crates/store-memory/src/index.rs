@@ -233,7 +233,7 @@ impl Index {
     pub(crate) fn stays(&self, before: Option<&Document>, after: Option<&Document>) -> bool {
         let (Some(before), Some(after)) = (before, after) else { return false };
         let (before, after) = (before.fields(), after.fields());
-        self.spec.parts.iter().all(|part| before.get_path(&part.field) == after.get_path(&part.field))
+        self.spec.parts.iter().all(|part| before.identical_at(after, &part.field))
     }
 
     /// Replaces the entries of the document in a slot, whose name is that of `room`.

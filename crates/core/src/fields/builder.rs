@@ -49,6 +49,11 @@ impl FieldsBuilder {
         &mut self.encoder
     }
 
+    /// Notes a field that begins so many bytes on; fields come in their final order.
+    pub(super) fn slot(&mut self, id: u16, ahead: usize) {
+        self.slots.push((id, (self.encoder.len() + ahead) as u32));
+    }
+
     /// [`FieldsBuilder::field`] of a struct, whose fields come in the shape's order unless its serialiser is written by
     /// hand.
     #[inline]

@@ -1,12 +1,17 @@
 //! Changing single fields of a flat document: everything untouched is copied as bytes.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{borrow::Cow, collections::BTreeMap, ptr};
 
-use super::{Fields, FieldsBuilder, Shape};
+use smallvec::SmallVec;
+
+use super::{Fields, FieldsBuilder, Shape, directory::Directory};
 use crate::{
     FieldPath, Value, ValueRef,
     value::{Encoder, flat},
 };
+
+/// Up to how many changes are made by copying what lies between them.
+const FEW: usize = 8;
 
 /// The fields with the value at each path set, or removed where it is `None`.
 ///
@@ -14,19 +19,36 @@ use crate::{
 pub(crate) fn patch<'a>(
     fields: &Fields,
     shape: &'static Shape,
-    changes: impl IntoIterator<Item = (&'a FieldPath, Option<&'a Value>)>,
+    changes: impl ExactSizeIterator<Item = (&'a FieldPath, Option<&'a Value>)>,
 ) -> Fields {
+    let shape = if shape.is_untyped() { fields.shape() } else { shape };
+    let few = changes.len() <= FEW && ptr::eq(shape, fields.shape());
     let mut changed: BTreeMap<&str, Option<Cow<'_, [u8]>>> = BTreeMap::new();
+    let mut known: SmallVec<[(u16, Option<Cow<'_, [u8]>>); FEW]> = SmallVec::new();
     for (path, value) in changes {
         let (first, rest) = path.split_first();
-        let current = changed.entry(first).or_insert_with(|| fields.get_encoded(first).map(Cow::Borrowed));
+        let current = || fields.get_encoded(first).map(Cow::Borrowed);
+        let current = match shape.id(first).filter(|_| few) {
+            None => changed.entry(first).or_insert_with(current),
+            Some(id) => {
+                let at = known.iter().position(|(known, _)| *known == id).unwrap_or_else(|| {
+                    known.push((id, current()));
+                    known.len() - 1
+                });
+                &mut known[at].1
+            }
+        };
         *current = if rest.is_empty() {
             value.map(|v| Cow::Borrowed(v.encoded()))
         } else {
             set_below(current.take(), rest, value.map(Value::encoded))
         };
     }
-    let shape = if shape.is_untyped() { fields.shape() } else { shape };
+    if changed.is_empty() {
+        known.sort_unstable_by_key(|(id, _)| *id);
+        return splice(fields, &known);
+    }
+    changed.extend(known.into_iter().map(|(id, value)| (shape.name(id), value)));
     let mut builder = FieldsBuilder::new(shape);
     for (name, value) in fields.entries() {
         match changed.remove(name) {
@@ -40,6 +62,40 @@ pub(crate) fn patch<'a>(
             builder.field(name).raw(&value);
         }
     }
+    builder.finish()
+}
+
+/// The fields with some replaced, added or removed, given in the order of the shape. What lies between two changes is
+/// copied at once.
+fn splice(fields: &Fields, changed: &[(u16, Option<Cow<'_, [u8]>>)]) -> Fields {
+    let (values, directory) = Directory::split(&fields.bytes);
+    let mut builder = FieldsBuilder::new(fields.shape());
+    let mut changed = changed.iter().peekable();
+    // Up to where the old values are copied or passed over.
+    let mut done = 0;
+    let put = |builder: &mut FieldsBuilder, id: u16, value: &Option<Cow<'_, [u8]>>| {
+        if let Some(value) = value {
+            builder.slot(id, 0);
+            builder.encoder.raw(value);
+        }
+    };
+    let mut slots = directory.peekable();
+    while let Some((id, offset)) = slots.next() {
+        while let Some((new, value)) = changed.next_if(|(new, _)| *new < id) {
+            builder.encoder.raw(&values[done..offset]);
+            done = offset;
+            put(&mut builder, *new, value);
+        }
+        if let Some((_, value)) = changed.next_if(|(new, _)| *new == id) {
+            builder.encoder.raw(&values[done..offset]);
+            done = slots.peek().map_or(values.len(), |(_, next)| *next);
+            put(&mut builder, id, value);
+        } else {
+            builder.slot(id, offset - done);
+        }
+    }
+    builder.encoder.raw(&values[done..]);
+    changed.for_each(|(new, value)| put(&mut builder, *new, value));
     builder.finish()
 }
 

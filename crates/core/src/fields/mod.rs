@@ -11,7 +11,7 @@ mod shape;
 #[cfg(test)]
 mod tests;
 
-use std::{borrow::Cow, cmp::Ordering, fmt, sync::Arc};
+use std::{cmp::Ordering, fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
@@ -108,15 +108,25 @@ impl Fields {
         Some(value)
     }
 
+    /// Whether both have the same stored value at a path (`1` is not `1.0`), or none.
+    pub fn identical_at(&self, other: &Self, path: &FieldPath) -> bool {
+        let (first, rest) = path.split_first();
+        let (mut one, mut two) = (self.get_encoded(first), other.get_encoded(first));
+        for segment in rest {
+            if one == two {
+                return true;
+            }
+            (one, two) = (below(one, segment), below(two, segment));
+        }
+        one == two
+    }
+
     /// Decodes the value at a path: null where there is none.
     pub(crate) fn decode_path<'de, T: Deserialize<'de>>(&'de self, path: &FieldPath) -> Result<T> {
         const NULL: &[u8] = &[flat::tag::NULL];
         let (first, rest) = path.split_first();
-        let below = |value: Option<&'de [u8]>, segment: &Cow<'_, str>| match flat::read(&mut value?) {
-            ValueRef::Map(map) => map.get_encoded(segment),
-            _ => None,
-        };
-        de::from_value(rest.iter().fold(self.locate(first), below).unwrap_or(NULL))
+        let value = rest.iter().fold(self.locate(first), |value, segment| below(value, segment));
+        de::from_value(value.unwrap_or(NULL))
     }
 
     /// The fields in no particular order.
@@ -215,6 +225,14 @@ impl Fields {
             }
         }
         None
+    }
+}
+
+/// The value of a key of an encoded map.
+fn below<'a>(value: Option<&'a [u8]>, key: &str) -> Option<&'a [u8]> {
+    match flat::read(&mut value?) {
+        ValueRef::Map(map) => map.get_encoded(key),
+        _ => None,
     }
 }
 

@@ -74,6 +74,18 @@ impl<E: Entity> Key<E> {
         if asked.path.as_ref() == Some(found) { Ok(asked) } else { Self::from_path(found.clone()) }
     }
 
+    /// [`Key::from_path`] for what comes after another in an answer: mostly from the same collection, which then needs no
+    /// second check.
+    ///
+    /// # Errors
+    /// As [`Key::from_path`].
+    pub(crate) fn beside(sibling: Option<&Self>, path: &DocumentPath) -> Result<Self> {
+        match sibling.and_then(|sibling| sibling.path.as_ref()) {
+            Some(sibling) if sibling.is_beside(path) => Ok(Self { path: Some(path.clone()), entity: PhantomData }),
+            _ => Self::from_path(path.clone()),
+        }
+    }
+
     /// The document path.
     #[expect(clippy::expect_used, reason = "only Key<Root> has no path, and Root is no entity")]
     pub fn path(&self) -> &DocumentPath {

@@ -219,6 +219,13 @@ impl DocumentPath {
         CollectionPath::parse(&format!("{self}/{collection_id}"))
     }
 
+    /// Whether both documents are in one collection.
+    pub(crate) fn is_beside(&self, other: &Self) -> bool {
+        let (one, other) = (self.0.as_bytes(), other.0.as_bytes());
+        let id = one.iter().rposition(|byte| *byte == b'/').map_or(0, |at| at + 1);
+        other.get(..id) == Some(&one[..id]) && !other[id..].contains(&b'/')
+    }
+
     /// Whether the document lies below `ancestor`, at any depth.
     pub fn is_below(&self, ancestor: &Self) -> bool {
         self.0.strip_prefix(&*ancestor.0).is_some_and(|rest| rest.starts_with('/'))

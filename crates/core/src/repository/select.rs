@@ -180,7 +180,8 @@ impl<E: Entity> Select<E> {
         while let Some(chunk) = stream.try_next().await? {
             snapshots.reserve(chunk.len());
             for document in chunk {
-                snapshots.push(Snapshot::from_document(document)?);
+                let lazy = Lazy::beside(snapshots.last().map(Snapshot::key), document)?;
+                snapshots.push(lazy.into_snapshot()?);
             }
         }
         Ok(snapshots)
@@ -192,14 +193,14 @@ impl<E: Entity> Select<E> {
     /// As [`Select::fetch`], but for what lies in fields that are never looked at.
     pub async fn fetch_lazy(self) -> Result<Vec<Lazy<E>>> {
         let mut stream = self.documents();
-        let mut lazy = Vec::new();
+        let mut found: Vec<Lazy<E>> = Vec::new();
         while let Some(chunk) = stream.try_next().await? {
-            lazy.reserve(chunk.len());
+            found.reserve(chunk.len());
             for document in chunk {
-                lazy.push(Lazy::new(document)?);
+                found.push(Lazy::beside(found.last().map(Lazy::key), document)?);
             }
         }
-        Ok(lazy)
+        Ok(found)
     }
 
     /// Runs the query and hands its answer over one by one, without holding all of it.

@@ -223,6 +223,11 @@ impl<E: Entity> Lazy<E> {
         Self::with_key(Key::from_path(document.path().clone()), document)
     }
 
+    /// [`Lazy::new`] of what comes after another in an answer.
+    pub(super) fn beside(sibling: Option<&Key<E>>, document: Document) -> Result<Self> {
+        Self::with_key(Key::beside(sibling, document.path()), document)
+    }
+
     fn with_key(key: Result<Key<E>>, document: Document) -> Result<Self> {
         match key {
             Ok(key) => Ok(Self { key, document, entity: PhantomData }),

@@ -188,6 +188,19 @@ pub(crate) fn read<'a>(input: &mut &'a [u8]) -> ValueRef<'a> {
     }
 }
 
+/// The storage size of an encoded value that can be stored whatever it is; `None` for one that must be looked at.
+#[inline]
+pub(crate) fn scalar_size(mut value: &[u8]) -> Option<usize> {
+    Some(match take(&mut value, 1) {
+        [tag @ tag::SHORT..=tag::LAST_SHORT] => usize::from(tag - tag::SHORT) + 1,
+        [tag::STRING] => length(&mut value) + 1,
+        [tag::BYTES] => length(&mut value),
+        [tag::INTEGER..=tag::LAST_INTEGER | tag::DOUBLE | tag::WHOLE | tag::TIMESTAMP] => 8,
+        [tag::NULL | tag::FALSE | tag::TRUE] => 1,
+        _ => return None,
+    })
+}
+
 /// Moves past one value and returns its encoding.
 #[inline]
 pub(crate) fn skip<'a>(input: &mut &'a [u8]) -> &'a [u8] {

@@ -243,20 +243,20 @@ fn put_timestamp(t: Timestamp, out: &mut Vec<u8>) {
     out.extend_from_slice(&((t.as_micros() as u64) ^ 1 << 63).to_be_bytes());
 }
 
-/// Bytes, with 0x00 written as 0x00 0xFF and 0x00 0x01 at the end: shorter prefixes sort first.
+/// Bytes and 0x00 at the end: shorter prefixes sort first. 0x00 and 0x01 among them are written as 0x01 and one more.
 fn put_bytes(bytes: &[u8], out: &mut Vec<u8>) {
-    if !bytes.contains(&0) {
+    // Without an early end the loop takes many bytes at a time.
+    if bytes.iter().fold(u8::MAX, |least, byte| least.min(*byte)) > 1 {
         out.extend_from_slice(bytes);
-        out.extend_from_slice(&[0x00, 0x01]);
-        return;
-    }
-    for (i, piece) in bytes.split(|b| *b == 0).enumerate() {
-        if i > 0 {
-            out.extend_from_slice(&[0x00, 0xFF]);
+    } else {
+        for byte in bytes {
+            match byte {
+                0 | 1 => out.extend_from_slice(&[1, byte + 1]),
+                byte => out.push(*byte),
+            }
         }
-        out.extend_from_slice(piece);
     }
-    out.extend_from_slice(&[0x00, 0x01]);
+    out.push(0);
 }
 
 fn put_array(array: ArrayRef<'_>, out: &mut Vec<u8>, budget: &mut usize) {

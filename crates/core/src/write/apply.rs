@@ -1,7 +1,11 @@
 //! What a write makes of a document: one place for every store that keeps documents itself.
 
 use super::{FieldTransform, Merge, Operation, Precondition, Write};
-use crate::{Document, Error, ErrorKind, Fields, Result, Timestamp, Value, fields::patch, limits::check_document};
+use crate::{
+    Document, Error, ErrorKind, Fields, Result, Timestamp, Value,
+    fields::patch,
+    limits::{check_document, check_merged},
+};
 
 /// What a write makes of a document.
 #[derive(Debug, Clone)]
@@ -72,8 +76,10 @@ impl Write {
             transform_results.extend(results);
             rest = later;
         }
-        if !matches!(self.operation, Operation::Set(_)) || !self.transforms.is_empty() {
-            check_document(&self.path, &fields)?;
+        match self.operation {
+            _ if !self.transforms.is_empty() => check_document(&self.path, &fields)?,
+            Operation::Merge(_) => check_merged(&self.path, &fields)?,
+            _ => {}
         }
         Ok(Applied { fields: Some(fields), transform_results })
     }

@@ -163,6 +163,9 @@ fn check_changes(changes: &[(FieldPath, Option<Value>)]) -> Result<()> {
             check_value(value.view(), path.segments().len()).map_err(|e| e.at(path))?;
         }
     }
+    if changes.len() < 2 {
+        return Ok(());
+    }
     // In order, a path comes right before those that lie within it.
     let mut paths: Vec<_> = changes.iter().map(|(path, _)| path).collect();
     paths.sort_unstable();

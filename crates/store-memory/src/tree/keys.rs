@@ -185,7 +185,7 @@ impl Keys {
             self.slots.reserve_exact(SPARE_SLOTS);
         }
         if self.bytes.capacity() - old < tail.len() {
-            self.bytes.reserve_exact(tail.len().max(old / 8));
+            self.bytes.reserve_exact(tail.len().max(old / 16));
         }
         self.bytes.resize(old + tail.len(), 0);
         self.bytes.copy_within(start..old, start + tail.len());
@@ -216,7 +216,7 @@ impl Keys {
     /// Gives memory back but for room to grow a little.
     fn release_room(&mut self) {
         self.slots.shrink_to(self.slots.len() + SPARE_SLOTS / 2);
-        self.bytes.shrink_to(self.bytes.len() + self.bytes.len() / 8);
+        self.bytes.shrink_to(self.bytes.len() + self.bytes.len() / 16);
     }
 
     /// How many bytes of their suffixes key `at` shares with the one before it.
