@@ -26,12 +26,15 @@ pub struct Floor {
     state: RwLock<State>,
 }
 
+/// A video, the status, the style and the priority of a clip, and its key.
+type ByStyle = (Arc<str>, ClipStatus, Style, u32, Arc<str>);
+
 #[derive(Debug, Default)]
 struct State {
     /// By `user/video/clip`.
     clips: BTreeMap<Arc<str>, Row>,
     by_priority: BTreeSet<(Arc<str>, ClipStatus, u32, Arc<str>)>,
-    by_style: BTreeSet<(Arc<str>, ClipStatus, Style, u32, Arc<str>)>,
+    by_style: BTreeSet<ByStyle>,
     by_time: BTreeSet<(ClipStatus, Reverse<Timestamp>, Arc<str>)>,
 }
 

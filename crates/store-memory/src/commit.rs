@@ -22,9 +22,6 @@ use crate::{
     transaction::Reads,
 };
 
-/// From how many changed documents on a commit is built aside and swapped in, so that readers do not wait for it.
-const ASIDE: usize = 1000;
-
 impl Engine {
     /// Applies writes in order and atomically; with `reads`, only if what was read is still so.
     pub(crate) fn commit(&self, writes: &[Write], reads: Option<&Reads>) -> Result<CommitResult> {
@@ -79,7 +76,7 @@ impl Engine {
         &self,
         time: Timestamp,
         mut touched: Vec<Touched>,
-        groups: &[(&str, Option<Arc<Group>>)],
+        groups: &[Member<'_>],
         scratch: &mut Scratch,
     ) {
         // Groups come in the order of their ids. All are held until all are changed: no reader sees half of it.
@@ -96,7 +93,9 @@ impl Engine {
                 *now = data.change(change, place.slot, scratch);
             }
         };
-        let aside: Option<Vec<Arc<Data>>> = (touched.len() >= ASIDE).then(|| {
+        let trees = |(group, len): &(Arc<Group>, usize)| len * (1 + group.state.read().data.indexes.len());
+        let many = parts.iter().map(trees).sum::<usize>() > self.in_place;
+        let aside: Option<Vec<Arc<Data>>> = many.then(|| {
             let mut rest = &mut *touched;
             let aside = |(group, len): &(Arc<Group>, usize)| {
                 let mut data = (*group.state.read().data).clone();
@@ -161,13 +160,16 @@ fn write_size(write: &Write) -> usize {
     operation + operands.sum::<usize>()
 }
 
+/// A collection group that a commit touches, if it is there already.
+type Member<'a> = (&'a str, Option<Arc<Group>>);
+
 /// The documents of a commit as its writes leave them, one after the other.
 struct Overlay<'a> {
     engine: &'a Engine,
     time: Timestamp,
     touched: Vec<Touched>,
     /// The collection groups of the documents; one that is not there yet is made when the commit is published.
-    groups: SmallVec<[(&'a str, Option<Arc<Group>>); 2]>,
+    groups: SmallVec<[Member<'a>; 2]>,
     /// Positions in `touched` by path, once there are more than a few.
     by_path: HashTable<usize>,
 }

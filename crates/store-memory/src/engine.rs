@@ -48,6 +48,8 @@ pub(crate) struct Engine {
     pub(crate) turn: Mutex<Scratch>,
     pub(crate) log: RwLock<Log>,
     hasher: DefaultHashBuilder,
+    /// From how many changes of trees on a commit is built aside and swapped in, so that readers do not wait for it.
+    pub(crate) in_place: usize,
     /// The time of the latest commit: all commits up to it are applied whole.
     published: AtomicI64,
     /// Wakes watches after a commit.
@@ -65,6 +67,7 @@ impl Engine {
             published: AtomicI64::new(created.as_micros()),
             log: RwLock::new(Log::new(builder.history, created)),
             env: builder.env,
+            in_place: builder.in_place,
             grown: RwLock::new(builder.manifest.clone()),
             manifest: builder.manifest,
             relaxed: builder.relaxed,

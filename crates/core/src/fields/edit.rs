@@ -10,6 +10,9 @@ use crate::{
     value::{Encoder, flat},
 };
 
+/// A field's number and its new value, `None` to remove it.
+type Change<'a> = (u16, Option<Cow<'a, [u8]>>);
+
 /// Up to how many changes are made by copying what lies between them.
 const FEW: usize = 8;
 
@@ -19,12 +22,13 @@ const FEW: usize = 8;
 pub(crate) fn patch<'a>(
     fields: &Fields,
     shape: &'static Shape,
-    changes: impl ExactSizeIterator<Item = (&'a FieldPath, Option<&'a Value>)>,
+    changes: impl IntoIterator<Item = (&'a FieldPath, Option<&'a Value>), IntoIter: ExactSizeIterator>,
 ) -> Fields {
     let shape = if shape.is_untyped() { fields.shape() } else { shape };
+    let changes = changes.into_iter();
     let few = changes.len() <= FEW && ptr::eq(shape, fields.shape());
     let mut changed: BTreeMap<&str, Option<Cow<'_, [u8]>>> = BTreeMap::new();
-    let mut known: SmallVec<[(u16, Option<Cow<'_, [u8]>>); FEW]> = SmallVec::new();
+    let mut known: SmallVec<[Change<'_>; FEW]> = SmallVec::new();
     for (path, value) in changes {
         let (first, rest) = path.split_first();
         let current = || fields.get_encoded(first).map(Cow::Borrowed);
@@ -67,7 +71,7 @@ pub(crate) fn patch<'a>(
 
 /// The fields with some replaced, added or removed, given in the order of the shape. What lies between two changes is
 /// copied at once.
-fn splice(fields: &Fields, changed: &[(u16, Option<Cow<'_, [u8]>>)]) -> Fields {
+fn splice(fields: &Fields, changed: &[Change<'_>]) -> Fields {
     let (values, directory) = Directory::split(&fields.bytes);
     let mut builder = FieldsBuilder::new(fields.shape());
     let mut changed = changed.iter().peekable();

@@ -7,8 +7,17 @@ use reelbase_core::ManualEnv;
 use reelbase_store_memory::{MemoryStore, Relaxation};
 
 async fn open(setup: Setup) -> Backend {
+    open_with(setup, 8_000)
+}
+
+/// Builds every commit aside, as large ones are.
+async fn open_aside(setup: Setup) -> Backend {
+    open_with(setup, 0)
+}
+
+fn open_with(setup: Setup, in_place: usize) -> Backend {
     let clock = Arc::new(ManualEnv::default());
-    let mut builder = MemoryStore::builder(setup.manifest, clock.clone());
+    let mut builder = MemoryStore::builder(setup.manifest, clock.clone()).in_place(in_place);
     if setup.relaxed_indexes {
         builder = builder.relax(Relaxation::MissingIndexes);
     }
@@ -17,6 +26,10 @@ async fn open(setup: Setup) -> Backend {
 
 mod contract {
     reelbase_conformance::document_store_conformance!(super::open);
+}
+
+mod contract_aside {
+    reelbase_conformance::document_store_conformance!(super::open_aside);
 }
 
 mod strict {
@@ -43,9 +56,14 @@ async fn histories() {
 }
 
 #[tokio::test]
+async fn histories_aside() {
+    history::run_by_command(&open_aside).await;
+}
+
+#[tokio::test]
 async fn two_stores_agree() {
     for seed in 0..4 {
-        if let Err(difference) = history::compare(&open, &open, seed, history::Options::new(200)).await {
+        if let Err(difference) = history::compare(&open, &open_aside, seed, history::Options::new(200)).await {
             panic!("{difference}");
         }
     }

@@ -172,9 +172,9 @@ proptest! {
     fn patches_agree_with_a_tree(
         before in tree(),
         changes in prop::collection::vec((segments(), prop::option::of(node())), 0..5),
-        typed in any::<bool>(),
+        names in prop::sample::select(vec![&[][..], &["c", "a"], &["d", "b", "a", "c"]]),
     ) {
-        let shape = if typed { shape_of(&["c", "a"]) } else { Shape::untyped() };
+        let shape = if names.is_empty() { Shape::untyped() } else { shape_of(names) };
         let fields = Fields::with_shape(&before, shape).unwrap();
         let encoded: Vec<(FieldPath, Option<Value>)> = changes
             .iter()
