@@ -1,6 +1,11 @@
 //! What the benches run on: clips as the media pipeline has them, fifty to a video, and the engines that hold them.
 #![allow(clippy::unwrap_used, reason = "a bench stops where something is wrong")]
 
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/performance.md")]
+#[derive(Debug)]
+pub struct Guide;
+
 pub mod peers;
 pub mod table;
 

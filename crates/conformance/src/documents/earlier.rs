@@ -44,6 +44,37 @@ fn numbers(found: &[Option<Document>]) -> Vec<Option<Value>> {
     found.iter().map(|one| one.as_ref().and_then(|one| one.fields().get("n")).map(|n| n.to_value())).collect()
 }
 
+/// One document is read as several are: missing, in part, at an earlier time, in a transaction.
+pub async fn one_document_is_read_as_several_are(cx: Context) {
+    let times = three_states(&cx).await;
+    let all = || {
+        let options = [ReadOptions::default(), ReadOptions::default().select(vec![field("missing")])];
+        options.into_iter().chain(times.map(|time| ReadOptions::default().at(time)))
+    };
+    for path in ["a", "b", "c", "d", "e"].map(|id| cx.doc(&format!("c/{id}"))) {
+        for options in all() {
+            let one = cx.get_one(&path, options.clone()).await.unwrap();
+            let several = cx.get_many(&[path.clone(), path.clone()], options).await.unwrap();
+            for other in several {
+                let seen = |document: &Document| (document.update_time(), document.fields().clone());
+                assert_eq!(one.as_ref().map(seen), other.as_ref().map(seen), "{path}");
+            }
+        }
+    }
+    let path = &cx.doc("c/a");
+    let (one, refused, late) = cx
+        .transaction(|tx| async move {
+            let one = tx.get_one(path, ReadOptions::default()).await?;
+            let refused = tx.get_one(path, ReadOptions::default().at(times[0])).await;
+            tx.write(vec![Write::set(path.clone(), fields([("n", 6)]))]).await?;
+            Ok((one, refused, tx.get_one(path, ReadOptions::default()).await))
+        })
+        .await
+        .unwrap();
+    assert_eq!(numbers(&[one]), [Some(Value::from(5))]);
+    assert_eq!((kind(refused), kind(late)), (ErrorKind::Invalid, ErrorKind::FailedPrecondition));
+}
+
 /// Documents are read as they were: changed since, deleted since, not there yet, between two lives.
 pub async fn documents_are_read_as_they_were(cx: Context) {
     let times = three_states(&cx).await;

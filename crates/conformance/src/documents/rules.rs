@@ -239,6 +239,7 @@ macro_rules! __for_each_document_rule {
                 a_snapshot_reads_one_state
             }
             earlier {
+                one_document_is_read_as_several_are
                 documents_are_read_as_they_were
                 queries_see_an_earlier_state
                 aggregations_see_an_earlier_state
