@@ -111,7 +111,12 @@ impl Fields {
     /// Whether both have the same stored value at a path (`1` is not `1.0`), or none.
     pub fn identical_at(&self, other: &Self, path: &FieldPath) -> bool {
         let (first, rest) = path.split_first();
-        let (mut one, mut two) = (self.get_encoded(first), other.get_encoded(first));
+        let encoded = |mut value: &'_ [u8]| flat::skip(&mut value).len();
+        let (one, two) = match self.shape.id(first).filter(|_| std::ptr::eq(self.shape, other.shape)) {
+            Some(id) => (self.locate_id(self.directory(), id), other.locate_id(other.directory(), id)),
+            None => (self.locate(first), other.locate(first)),
+        };
+        let (mut one, mut two) = (one.map(|v| &v[..encoded(v)]), two.map(|v| &v[..encoded(v)]));
         for segment in rest {
             if one == two {
                 return true;

@@ -25,9 +25,10 @@ thread_local! {
     static PAPER: Cell<String> = const { Cell::new(String::new()) };
 }
 
-/// The storage size of a name: its ids and 16 bytes.
+/// The storage size of a name: each id and one byte, and 16 bytes.
 pub(crate) fn name_size(path: &str) -> usize {
-    if path.is_empty() { 16 } else { path.split('/').map(|id| id.len() + 1).sum::<usize>() + 16 }
+    // There is a slash for each id but the first.
+    if path.is_empty() { 16 } else { path.len() + 1 + 16 }
 }
 
 /// What stands before the first slash, and what behind it. Ids are short, so that a plain loop is faster than a searcher.
