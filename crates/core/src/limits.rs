@@ -101,11 +101,19 @@ pub(crate) fn check_merged(path: &DocumentPath, fields: &Fields) -> Result<()> {
     if most <= MAX_FIELD_VALUE_BYTES { Ok(()) } else { check_document(path, fields) }
 }
 
+/// Checks how deep a map or an array lies.
+pub(crate) fn check_depth(depth: usize) -> Result<()> {
+    if depth > MAX_VALUE_DEPTH {
+        return Err(Error::invalid(format!("maps and arrays nest deeper than {MAX_VALUE_DEPTH} levels")));
+    }
+    Ok(())
+}
+
 /// Checks one value, which lies at `depth`, and returns its size.
 pub(crate) fn check_value(value: ValueRef<'_>, depth: usize) -> Result<usize> {
     let container = matches!(value, ValueRef::Array(_) | ValueRef::Map(_));
-    if container && depth > MAX_VALUE_DEPTH {
-        return Err(Error::invalid(format!("maps and arrays nest deeper than {MAX_VALUE_DEPTH} levels")));
+    if container {
+        check_depth(depth)?;
     }
     match value {
         ValueRef::Array(array) => array.iter().try_fold(0, |size, element| {

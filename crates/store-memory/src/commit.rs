@@ -1,6 +1,9 @@
 //! Commits: all writes or none, in order, seen whole.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use hashbrown::HashTable;
 use parking_lot::RwLockWriteGuard;
@@ -17,7 +20,7 @@ use crate::{
     engine::Engine,
     group::{Data, DocumentChange, Group, PathHash, Place, State},
     index::Scratch,
-    log::Commit,
+    log::{Commit, Entry},
     slots::Slot,
     transaction::Reads,
 };
@@ -28,7 +31,7 @@ impl Engine {
         self.check_writes(writes)?;
         let mut turn = self.turn.lock();
         if let Some(reads) = reads {
-            reads.check(&self.log.read())?;
+            reads.check(&self.log)?;
         }
         let time = self.next_time();
         let mut overlay = Overlay::new(self, time, writes.len());
@@ -88,18 +91,25 @@ impl Engine {
             let (id, group) = &groups[part[0].group];
             parts.push((group.clone().unwrap_or_else(|| self.group_or_new(id)), part.len()));
         }
-        let mut change = |data: &mut Data, part: &mut [Touched]| {
-            for Touched { change, place, now, .. } in part {
-                *now = data.change(change, place.slot, scratch);
+        // As much as can be is done before the locks are taken, and as much as can be after they are given back.
+        let (mut moves, changes): (Vec<Move>, Vec<DocumentChange>) =
+            touched.into_iter().map(|touched| (Move { before: touched.place, now: None }, touched.change)).unzip();
+        let comes_or_goes = changes.iter().any(|change| change.before.is_none() || change.after.is_none());
+        let entry = Entry::new(Commit { time, changes });
+        let commit = entry.commit.clone();
+        let mut rest = (&mut *moves, &*commit.changes);
+        let mut change = |data: &mut Data, len: usize| {
+            let moves = rest.0.split_off_mut(..len).unwrap_or_default();
+            let changes = rest.1.split_off(..len).unwrap_or_default();
+            for (moved, change) in moves.iter_mut().zip(changes) {
+                moved.now = data.change(change, moved.before.slot, scratch);
             }
         };
         let trees = |(group, len): &(Arc<Group>, usize)| len * (1 + group.state.read().data.indexes.len());
-        let many = parts.iter().map(trees).sum::<usize>() > self.in_place;
-        let aside: Option<Vec<Arc<Data>>> = many.then(|| {
-            let mut rest = &mut *touched;
+        let aside: Option<Vec<Arc<Data>>> = (parts.iter().map(trees).sum::<usize>() > self.in_place).then(|| {
             let aside = |(group, len): &(Arc<Group>, usize)| {
                 let mut data = (*group.state.read().data).clone();
-                change(&mut data, rest.split_off_mut(..*len).unwrap_or_default());
+                change(&mut data, *len);
                 Arc::new(data)
             };
             parts.iter().map(aside).collect()
@@ -114,25 +124,26 @@ impl Engine {
                 }
             }
             None => {
-                let mut rest = &mut *touched;
                 for (state, (_, len)) in states.iter_mut().zip(&parts) {
-                    change(Arc::make_mut(&mut state.data), rest.split_off_mut(..*len).unwrap_or_default());
+                    change(Arc::make_mut(&mut state.data), *len);
                 }
             }
         }
-        let mut rest = &*touched;
+        let mut rest = &*moves;
         for (state, (_, len)) in states.iter_mut().zip(&parts) {
-            for touched in rest.split_off(..*len).unwrap_or_default() {
-                state.note(touched.place, touched.now);
+            let moves = rest.split_off(..*len).unwrap_or_default();
+            if comes_or_goes {
+                moves.iter().for_each(|moved| state.note(moved.before, moved.now));
             }
             state.version = time;
         }
-        let changes = touched.into_iter().map(|touched| touched.change).collect();
-        self.log.write().push(Commit { time, changes });
+        let mut log = self.log.write();
+        let forgotten = log.push(entry);
+        // Before the log is given back: who pins the latest state must find the commits after it.
         self.publish(time);
+        drop(log);
         drop(states);
-        // Old nodes are freed when no one waits.
-        drop(replaced);
+        drop((replaced, forgotten));
     }
 
     fn check_entries(&self, document: &Document) -> Result<()> {
@@ -160,6 +171,12 @@ fn write_size(write: &Write) -> usize {
     operation + operands.sum::<usize>()
 }
 
+/// Where a document was, and where it is once the data has the change.
+struct Move {
+    before: Place,
+    now: Option<Slot>,
+}
+
 /// A collection group that a commit touches, if it is there already.
 type Member<'a> = (&'a str, Option<Arc<Group>>);
 
@@ -172,6 +189,8 @@ struct Overlay<'a> {
     groups: SmallVec<[Member<'a>; 2]>,
     /// Positions in `touched` by path, once there are more than a few.
     by_path: HashTable<usize>,
+    /// Positions in `groups` by id, likewise.
+    by_id: HashMap<&'a str, usize>,
 }
 
 /// Up to how many documents are looked through one by one.
@@ -183,8 +202,6 @@ struct Touched {
     group: usize,
     /// Where it is before.
     place: Place,
-    /// Where it is afterwards, once it is there.
-    now: Option<Slot>,
     change: DocumentChange,
     path: DocumentPath,
 }
@@ -204,7 +221,7 @@ impl Touched {
 impl<'a> Overlay<'a> {
     fn new(engine: &'a Engine, time: Timestamp, writes: usize) -> Self {
         let touched = Vec::with_capacity(writes);
-        Self { engine, time, touched, groups: SmallVec::new(), by_path: HashTable::new() }
+        Self { engine, time, touched, groups: SmallVec::new(), by_path: HashTable::new(), by_id: HashMap::new() }
     }
 
     fn touch(&mut self, path: &'a DocumentPath) -> &mut Touched {
@@ -220,22 +237,38 @@ impl<'a> Overlay<'a> {
         &mut self.touched[at]
     }
 
-    fn add(&mut self, path: &'a DocumentPath, hash: PathHash) -> usize {
-        let id = path.collection_id();
-        let group = self.groups.iter().rposition(|(known, _)| *known == id).unwrap_or_else(|| {
+    /// The position of a collection group.
+    fn group(&mut self, id: &'a str) -> usize {
+        let groups = &self.groups;
+        let known = if groups.len() <= FEW {
+            groups.iter().rposition(|(known, _)| *known == id)
+        } else {
+            self.by_id.get(id).copied()
+        };
+        known.unwrap_or_else(|| {
             self.groups.push((id, self.engine.group(id)));
-            self.groups.len() - 1
-        });
+            let at = self.groups.len() - 1;
+            if at == FEW {
+                self.by_id.extend(self.groups.iter().enumerate().map(|(at, (id, _))| (*id, at)));
+            } else if at > FEW {
+                self.by_id.insert(id, at);
+            }
+            at
+        })
+    }
+
+    fn add(&mut self, path: &'a DocumentPath, hash: PathHash) -> usize {
+        let group = self.group(path.collection_id());
         let (before, place) = match &self.groups[group].1 {
             Some(group) => group.place(path, hash),
             None => (None, Place { hash, slot: None }),
         };
         let at = self.touched.len();
         let change = DocumentChange { after: before.clone(), before };
-        self.touched.push(Touched { group, place, now: None, change, path: path.clone() });
+        self.touched.push(Touched { group, place, change, path: path.clone() });
         let touched = &self.touched;
-        let first = if at == FEW { 0 } else { at };
         if at >= FEW {
+            let first = if at == FEW { 0 } else { at };
             for at in first..=at {
                 self.by_path.insert_unique(touched[at].place.hash.wide(), at, |at| touched[*at].place.hash.wide());
             }

@@ -49,9 +49,10 @@ impl MemoryStoreBuilder {
         self
     }
 
-    /// How much of a commit readers wait for at most, in changes of documents and index entries (8,000 unless set, which
-    /// take two or three milliseconds). A larger commit is built beside what is read and swapped in, which copies what it
-    /// touches and takes about a third longer.
+    /// The largest commit that is made in place, while readers of its collection groups wait: in documents, each counted
+    /// once for itself and once for each index of its group. 8,000 unless set, which take two or three milliseconds. A
+    /// larger commit is built beside what is read and then put in its place, which copies what it touches and takes about
+    /// a third longer; readers wait only while documents that come and go are entered in the hash of paths.
     pub fn in_place(mut self, changes: usize) -> Self {
         self.in_place = changes;
         self

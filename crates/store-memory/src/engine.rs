@@ -1,6 +1,7 @@
 //! The engine's shared state: groups, the log, the clock of commits; and reads of it.
 //!
-//! Locks are taken in this order: the writers' turn, groups by id, the log. Readers take one group at a time, briefly.
+//! Locks are taken in this order: the building of an index, the writers' turn, groups by id, the log. Readers take one
+//! group at a time, briefly.
 
 use std::{
     collections::HashMap,
@@ -211,7 +212,7 @@ impl Engine {
     /// Builds the index if the group does not have it yet.
     ///
     /// Writers go on meanwhile: what they change is caught up with before the index is put in place.
-    pub(crate) fn ensure_index(self: &Arc<Self>, group: &Group, spec: &Spec) {
+    pub(crate) fn ensure_index(self: &Arc<Self>, group: &Group, spec: &Arc<Spec>) {
         let has = |group: &Group| group.state.read().data.index(spec).is_some();
         if has(group) {
             return;
@@ -222,28 +223,30 @@ impl Engine {
         }
         let pin = Pin::latest(self);
         let began = self.env.now();
-        let mut index = Index::build(Arc::new(spec.clone()), &pin.data(group));
+        let mut index = Index::build(spec.clone(), &pin.data(group));
         pin.forget();
-        let scratch = &mut *self.turn.lock();
-        for change in self.log.read().since(pin.time).flat_map(|commit| &commit.changes) {
+        let mut turn = self.turn.lock();
+        let since: Vec<_> = self.log.read().since(pin.time).cloned().collect();
+        for change in since.iter().flat_map(|commit| &commit.changes) {
             let Some(path) = change.path().filter(|path| path.collection_id() == &*group.id) else { continue };
             // What is there in the end is entered with the slot that it has now; what is not, is only taken out.
             let slot = group.place(path, self.hash(path)).1.slot;
             let after = change.after.as_ref().filter(|_| slot.is_some());
-            scratch.name.set(path);
-            index.replace(slot.unwrap_or_default(), change.before.as_ref(), after, scratch);
+            turn.name.set(path);
+            index.replace(slot.unwrap_or_default(), change.before.as_ref(), after, &mut turn);
         }
         let entries = index.tree.len();
         let mut state = group.state.write();
-        index.touch(self.env.now());
         let data = Arc::make_mut(&mut state.data);
+        index.used_after(&data.indexes, self.env.now());
         if data.indexes.len() >= MAX_INDEXES
             && let Some((at, _)) = data.indexes.iter().enumerate().min_by_key(|(_, index)| index.last_used())
         {
             // Queries by names that are user data would make ever more of them; it is built again when it is needed.
-            data.indexes.swap_remove(at);
+            data.indexes.remove(at);
         }
         data.indexes.push(index);
+        drop((state, turn));
         tracing::info!(
             collection_group = &*group.id,
             index = ?spec,

@@ -91,11 +91,10 @@ impl DocumentChange {
     }
 }
 
-/// Where a document that changes is, or will be.
+/// Where a document is, if it is there.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Place {
     pub(crate) hash: PathHash,
-    /// Where it was before, or, once the change is applied, where it is now.
     pub(crate) slot: Option<Slot>,
 }
 

@@ -4,9 +4,12 @@
 //! collection-group scope the values and the whole name. Descending fields have their bytes inverted. Names always
 //! ascend: an index that is declared with descending names is held reversed and scanned backwards.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, Ordering},
+use std::{
+    cmp::Ordering,
+    sync::{
+        Arc,
+        atomic::{self, AtomicI64},
+    },
 };
 
 use reelbase_core::{
@@ -220,13 +223,19 @@ impl Index {
     /// Notes that a query uses the index.
     pub(crate) fn touch(&self, now: Timestamp) {
         // To the second is enough, and spares threads that share the index a write each time.
-        if now.as_micros() - self.used.load(Ordering::Relaxed) > 1_000_000 {
-            self.used.store(now.as_micros(), Ordering::Relaxed);
+        if now.as_micros() - self.used.load(atomic::Ordering::Relaxed) > 1_000_000 {
+            self.used.store(now.as_micros(), atomic::Ordering::Relaxed);
         }
     }
 
+    /// Notes that the index comes after all that were used before, whatever the clock says.
+    pub(crate) fn used_after(&self, others: &[Self], now: Timestamp) {
+        let latest = others.iter().map(|other| other.last_used() + 1).max();
+        self.used.store(now.as_micros().max(latest.unwrap_or(0)), atomic::Ordering::Relaxed);
+    }
+
     pub(crate) fn last_used(&self) -> i64 {
-        self.used.load(Ordering::Relaxed)
+        self.used.load(atomic::Ordering::Relaxed)
     }
 
     /// Whether the entries of a document stay as they are, told without making any.
@@ -253,12 +262,27 @@ impl Index {
         if let Some(after) = after {
             self.spec.keys(after.fields(), name, new);
         }
-        // Of an array most elements stay, so most keys do.
-        for key in new.iter().filter(|key| !old.iter().any(|kept| kept == *key)) {
-            self.tree.insert(key, slot);
-        }
-        for key in old.iter().filter(|key| !new.iter().any(|kept| kept == *key)) {
-            self.tree.remove(key);
+        // The keys of a document ascend. Of an array most elements stay, so most keys do.
+        let (mut old, mut new) = (old.iter().peekable(), new.iter().peekable());
+        loop {
+            let order = match (old.peek(), new.peek()) {
+                (Some(old), Some(new)) => old.cmp(new),
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (None, None) => return,
+            };
+            if order.is_le()
+                && let Some(key) = old.next()
+                && order.is_lt()
+            {
+                self.tree.remove(key);
+            }
+            if order.is_ge()
+                && let Some(key) = new.next()
+                && order.is_gt()
+            {
+                self.tree.insert(key, slot);
+            }
         }
     }
 }

@@ -48,11 +48,16 @@ pub(crate) struct Log {
 
 /// A commit, with what is asked of it without looking at it.
 #[derive(Debug)]
-struct Entry {
+pub(crate) struct Entry {
     time: Timestamp,
-    changes: usize,
     bytes: usize,
-    commit: Arc<Commit>,
+    pub(crate) commit: Arc<Commit>,
+}
+
+impl Entry {
+    pub(crate) fn new(commit: Commit) -> Self {
+        Self { time: commit.time, bytes: commit.bytes(), commit: Arc::new(commit) }
+    }
 }
 
 #[derive(Debug)]
@@ -69,27 +74,29 @@ impl Log {
         Self { commits: VecDeque::new(), changes: 0, bytes: 0, keep, floor: start, pins: BTreeMap::new() }
     }
 
-    pub(crate) fn push(&mut self, commit: Commit) {
-        let entry =
-            Entry { time: commit.time, changes: commit.changes.len(), bytes: commit.bytes(), commit: Arc::new(commit) };
-        self.changes += entry.changes;
+    /// Adds a commit, and hands out those that are kept no longer: to free them takes long.
+    #[must_use = "what is dropped here is freed under the log's lock"]
+    pub(crate) fn push(&mut self, entry: Entry) -> Vec<Entry> {
+        self.changes += entry.commit.changes.len();
         self.bytes += entry.bytes;
         let now = entry.time;
         self.commits.push_back(entry);
         let pinned = self.pins.iter().find(|(_, pin)| now.since(pin.since) <= MAX_AGE).map(|(time, _)| *time);
         let pinned = pinned.unwrap_or(Timestamp::MAX);
+        let mut dropped = Vec::new();
         while let Some(oldest) = self.commits.front() {
-            let spare = self.changes - oldest.changes >= self.keep
-                || self.bytes > MAX_BYTES
-                || now.since(oldest.time) > MAX_READ_AGE;
+            let changes = oldest.commit.changes.len();
+            let spare =
+                self.changes - changes >= self.keep || self.bytes > MAX_BYTES || now.since(oldest.time) > MAX_READ_AGE;
             if !spare || oldest.time > pinned {
                 break;
             }
             self.floor = oldest.time;
-            self.changes -= oldest.changes;
+            self.changes -= changes;
             self.bytes -= oldest.bytes;
-            self.commits.pop_front();
+            dropped.extend(self.commits.pop_front());
         }
+        dropped
     }
 
     /// The earliest time whose state can still be reached.

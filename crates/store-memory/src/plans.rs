@@ -17,8 +17,8 @@ use crate::index::Spec;
 
 /// How many plans a group keeps; of more, the oldest makes room. Names of fields may be user data.
 const MAX_PLANS: usize = 64;
-/// Shapes whose fields' names take more bytes are planned each time.
-const MAX_NAME_BYTES: usize = 4_096;
+/// Shapes that take more bytes, with many branches or long names, are planned each time.
+const MAX_SHAPE_BYTES: usize = 4_096;
 
 /// The plans of one collection group.
 #[derive(Debug, Default)]
@@ -90,10 +90,12 @@ impl Shape {
             })
     }
 
-    fn name_bytes(&self) -> usize {
+    /// About how many bytes it takes, and its plan with it.
+    fn size(&self) -> usize {
         let branches = self.branches.iter().flat_map(|(equal, contains)| equal.iter().chain(contains));
         let fields = self.order.iter().map(|order| &order.field).chain(branches);
-        fields.flat_map(FieldPath::segments).map(|name| name.len() + size_of::<FieldPath>()).sum()
+        let names: usize = fields.flat_map(FieldPath::segments).map(|name| name.len() + size_of::<FieldPath>()).sum();
+        names + self.branches.len() * size_of::<Served>()
     }
 }
 
@@ -131,7 +133,7 @@ impl Plans {
 
     /// Keeps a plan for later queries.
     pub(crate) fn keep(&self, planned: &Arc<Planned>) {
-        if planned.shape.name_bytes() > MAX_NAME_BYTES {
+        if planned.shape.size() > MAX_SHAPE_BYTES {
             return;
         }
         self.known.rcu(|known| {

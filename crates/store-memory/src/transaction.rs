@@ -4,7 +4,7 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use futures_core::stream::BoxStream;
-use parking_lot::Mutex;
+use parking_lot::{Mutex, RwLock};
 use reelbase_core::{
     AggregateResult, Aggregation, CommitResult, Document, DocumentPath, Env, Error, ErrorKind, Matcher, Position,
     Query, ReadOptions, Result, Session, Timestamp, Transaction, TxId, TxOptions, Write, Written,
@@ -55,17 +55,20 @@ fn expired() -> Error {
 
 impl Reads {
     /// Checks that nothing read was changed since, by document or by what a query would find now.
-    pub(crate) fn check(&self, log: &Log) -> Result<()> {
+    pub(crate) fn check(&self, log: &RwLock<Log>) -> Result<()> {
         let Some(time) = self.time else { return Ok(()) };
-        if log.floor() > time {
-            return Err(expired());
-        }
-        let mut since = log.since(time).peekable();
-        if since.peek().is_none() {
+        let since: Vec<_> = {
+            let log = log.read();
+            if log.floor() > time {
+                return Err(expired());
+            }
+            log.since(time).cloned().collect()
+        };
+        if since.is_empty() {
             return Ok(());
         }
         let documents: HashSet<&DocumentPath> = self.documents.iter().collect();
-        for change in since.flat_map(|commit| &commit.changes) {
+        for change in since.iter().flat_map(|commit| &commit.changes) {
             let read = change.path().is_some_and(|path| documents.contains(path))
                 || [&change.before, &change.after]
                     .into_iter()

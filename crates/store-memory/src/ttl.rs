@@ -22,7 +22,7 @@ impl Engine {
         for (id, field) in self.manifest.ttl_fields() {
             let Some(group) = self.group(id) else { continue };
             let part = Part { field: field.clone(), mode: IndexMode::Ascending };
-            let spec = Spec { scope: QueryScope::CollectionGroup, parts: vec![part] };
+            let spec = Arc::new(Spec { scope: QueryScope::CollectionGroup, parts: vec![part] });
             self.ensure_index(&group, &spec);
             let bound = |time: Timestamp| {
                 let mut key = Vec::new();

@@ -1,6 +1,6 @@
 //! What cannot be stored is refused, and leaves nothing.
 
-use reelbase_core::{ErrorKind, Fields, GeoPoint, Precondition, Transform, Value, Write};
+use reelbase_core::{ErrorKind, FieldPath, Fields, GeoPoint, Precondition, Transform, Value, Write};
 
 use super::{Context, assert_value, changes, empty, field, fields};
 
@@ -70,6 +70,8 @@ pub async fn an_array_holds_no_array(cx: Context) {
 pub async fn nesting_has_a_limit(cx: Context) {
     let deep = |levels| (0..levels).fold(Value::from(1), |inside, _| Value::map([("a", inside)]));
     assert_invalid(&cx, "25 levels", set(&cx, one(deep(25)))).await;
+    let path = FieldPath::new((0..26).map(|level| format!("f{level}"))).unwrap();
+    assert_invalid(&cx, "merged", Write::merge(cx.doc("c/d"), [(path, Some(Value::from(1)))])).await;
     cx.write(set(&cx, one(deep(18)))).await;
 }
 

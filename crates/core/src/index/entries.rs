@@ -73,9 +73,10 @@ pub fn surely_few_entries(path: &DocumentPath, fields: &Fields, manifest: &Manif
             _ => {}
         }
     }
-    // Every entry has the name, perhaps the parent's, and at most all values; a value makes up to three in each scope.
+    // Every entry has the name, perhaps the parent's, and at most all values twice (of a map and of what is in it, of an
+    // array and of its elements); a value makes up to three in each scope.
     let entries = 6 * (values + elements) + manifest.indexes().len() * elements;
-    let entry = 2 * name_size(path.as_str()) + bytes + 64;
+    let entry = 2 * (name_size(path.as_str()) + bytes) + 64;
     entry < MAX_INDEX_ENTRY_BYTES && entries < MAX_INDEX_ENTRIES && entries * entry < MAX_INDEX_ENTRIES_BYTES
 }
 
@@ -172,4 +173,57 @@ fn distinct(array: ValueRef<'_>) -> Vec<ValueRef<'_>> {
     elements.sort_unstable();
     elements.dedup();
     elements
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{Value, index::IndexField};
+
+    const PATHS: [&str; 7] = ["a", "b", "m", "m.a", "m.b", "n", "n.a"];
+
+    fn value() -> impl Strategy<Value = Value> {
+        let text = (0..2_000_usize).prop_map(|n| Value::from("x".repeat(n)));
+        let scalar = prop_oneof![text, any::<i64>().prop_map(Value::from), Just(Value::null())];
+        let array = prop::collection::vec(0..9_i64, 0..300).prop_map(Value::array);
+        let map = prop::collection::btree_map("[ab]", scalar.clone(), 0..3).prop_map(Value::map);
+        prop_oneof![2 => scalar, 1 => array, 3 => map]
+    }
+
+    proptest! {
+        #[test]
+        fn surely_few_is_never_too_many(
+            fields in prop::collection::btree_map("[abmn]", value(), 0..5),
+            indexes in prop::collection::vec(
+                prop::sample::subsequence(&PATHS[..], 2..7).prop_shuffle(), 0..12
+            ),
+            contains in any::<bool>(),
+        ) {
+            let path = "c/d".parse().unwrap();
+            let fields: Fields = fields.into_iter().collect();
+            let index = |names: Vec<&str>| {
+                let mode = |at| if contains && at == 0 { IndexMode::Contains } else { IndexMode::Ascending };
+                let fields = names.iter().enumerate().map(|(at, name)| IndexField::new(name.parse().unwrap(), mode(at)));
+                IndexDefinition::new("c", QueryScope::Collection, fields.collect())
+            };
+            let manifest = indexes.into_iter().map(index).fold(Manifest::new(), Manifest::with_index);
+            if surely_few_entries(&path, &fields, &manifest) {
+                prop_assert!(index_entries(&path, &fields, &manifest).is_ok());
+            }
+        }
+    }
+
+    #[test]
+    fn a_map_and_what_is_in_it_count_twice() {
+        let names = ["m1", "m1.a", "m2", "m2.a", "m3", "m3.a"];
+        let fields = names.iter().map(|name| IndexField::new(name.parse().unwrap(), IndexMode::Ascending)).collect();
+        let manifest = Manifest::new().with_index(IndexDefinition::new("c", QueryScope::Collection, fields));
+        let long = || Value::map([("a", "x".repeat(1_499))]);
+        let fields = Fields::from_iter([("m1", long()), ("m2", long()), ("m3", long())]);
+        let path = "c/1".parse().unwrap();
+        assert!(index_entries(&path, &fields, &manifest).is_err());
+        assert!(!surely_few_entries(&path, &fields, &manifest));
+    }
 }

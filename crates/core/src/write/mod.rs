@@ -8,7 +8,7 @@ pub use transform::{FieldTransform, Transform};
 
 use crate::{
     DocumentPath, Error, Fields, Result, Shape, Timestamp, Value,
-    limits::{MAX_TRANSFORMS, check_document, check_value},
+    limits::{MAX_TRANSFORMS, check_depth, check_document, check_value},
     path::FieldPath,
 };
 
@@ -160,7 +160,9 @@ fn check_changes(changes: &[(FieldPath, Option<Value>)]) -> Result<()> {
             return Err(Error::invalid("__name__ cannot be written"));
         }
         if let Some(value) = value {
-            check_value(value.view(), path.segments().len()).map_err(|e| e.at(path))?;
+            let depth = path.segments().len();
+            // The maps on the way count as well, even if a scalar lies at the end.
+            check_depth(depth - 1).and_then(|()| check_value(value.view(), depth)).map_err(|e| e.at(path))?;
         }
     }
     if changes.len() < 2 {

@@ -5,8 +5,8 @@ use std::{sync::Arc, time::Duration};
 use futures_util::{FutureExt, StreamExt};
 use reelbase_core::{
     Change, CollectionPath, DocumentPath, DocumentStore, DocumentStoreExt, Env, ErrorKind, FieldPath, Fields, Filter,
-    ListDocuments, ManualEnv, Operator, Order, Query, Session, SessionExt, Transform, TxOptions, Value, WatchEvent,
-    WatchTarget, Write,
+    ListDocuments, ManualEnv, Operator, Order, Query, Session, SessionExt, Timestamp, Transform, TxOptions, Value,
+    ValueRef, WatchEvent, WatchTarget, Write,
     index::{IndexDefinition, IndexField, IndexMode, Manifest, QueryScope},
 };
 use reelbase_store_memory::{MemoryStore, Relaxation};
@@ -265,4 +265,62 @@ fn tens_of_thousands_of_fields_and_elements_are_handled_whole() {
     now(store.commit(vec![Write::update(doc("c/2"), []).transform(field("tags"), union)])).unwrap();
     let found = now(store.get(&doc("c/2"))).unwrap().unwrap();
     assert_eq!(found.fields().get("tags"), Some(Value::array(0..30_000).view()));
+}
+
+/// A store with a document of many fields, and an index on the first 256 of them: as many as are kept.
+fn full_of_indexes(clock: &Arc<ManualEnv>) -> MemoryStore {
+    let store = MemoryStore::new(Manifest::new(), clock.clone());
+    let fields: Vec<_> = (0..300).map(|n| (format!("f{n}"), Value::from(1))).collect();
+    let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+    put(&store, "c/1", &fields);
+    for n in 0..256 {
+        assert_eq!(paths(&store, query("c").and(Filter::equal(field(&format!("f{n}")), 1))).len(), 1);
+    }
+    store
+}
+
+#[test]
+fn a_query_that_needs_new_indexes_keeps_them_whatever_the_clock_does() {
+    let clock = env();
+    clock.advance(Duration::from_secs(3_600));
+    let several = |from: usize| {
+        let equal = (from..from + 5).map(|n| Filter::equal(field(&format!("f{n}")), 1));
+        Query { filter: Some(Filter::And(equal.collect())), ..query("c") }
+    };
+    // The clock stands.
+    let store = full_of_indexes(&clock);
+    assert_eq!(paths(&store, several(260)), ["c/1"]);
+    // The clock goes back.
+    let store = full_of_indexes(&clock);
+    clock.set(Timestamp::from_micros_saturating(clock.now().as_micros() - 60_000_000));
+    for from in [260, 270, 260] {
+        assert_eq!(paths(&store, several(from)), ["c/1"]);
+    }
+}
+
+#[test]
+fn a_commit_into_many_groups_finds_each_again() {
+    let store = MemoryStore::new(Manifest::new(), env());
+    let path = |n: usize| doc(&format!("group{:02}/d", n % 40));
+    let count = || Transform::Increment(Value::from(1));
+    let writes = (0..120).map(|n| Write::merge(path(n), []).transform(field("n"), count()));
+    now(store.commit(writes.collect())).unwrap();
+    for n in 0..40 {
+        let found = now(store.get(&path(n))).unwrap().unwrap();
+        assert_eq!(found.fields().get("n"), Some(ValueRef::Integer(3)), "group {n}");
+    }
+    assert_eq!(now(store.list_collections(None)).unwrap().len(), 40);
+}
+
+#[test]
+fn elements_come_and_go_between_others() {
+    let store = MemoryStore::new(Manifest::new(), env());
+    let has = |n: i64| Query { filter: Some(Filter::field(field("a"), Operator::ArrayContains, n)), ..query("c") };
+    let arrays: [&[i64]; 6] = [&[5, 1, 3], &[3, 4, 1, 2], &[], &[7], &[9, 7, 5, 5], &[1]];
+    for array in arrays {
+        put(&store, "c/1", &[("a", Value::array(array.iter().copied()))]);
+        for n in 0..10 {
+            assert_eq!(!paths(&store, has(n)).is_empty(), array.contains(&n), "{n} in {array:?}");
+        }
+    }
 }
