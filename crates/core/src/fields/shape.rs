@@ -91,8 +91,8 @@ impl Shape {
 
     /// What is known of the struct with these fields that this visitor makes; `None` for one visitor too many.
     #[inline]
-    pub(super) fn reader<V>(&self, fields: &'static [&'static str]) -> Option<&Reader> {
-        Reader::find::<V>(&self.readers, self.names.len(), fields)
+    pub(super) fn reader<V>(&self, fields: &'static [&'static str], code: usize) -> Option<&Reader> {
+        if self.is_untyped() { None } else { Reader::find::<V>(&self.readers, self.names.len(), fields, code) }
     }
 }
 

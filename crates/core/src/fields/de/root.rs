@@ -59,6 +59,12 @@ impl<'de> RootDeserializer<'de> {
     }
 }
 
+/// The visitor's code as a function of its own: its address is what the visitor is known by.
+#[inline(never)]
+fn visit<'de, V: Visitor<'de>>(visitor: V, map: RootMap<'de>) -> Outcome<V::Value> {
+    visitor.visit_map(map)
+}
+
 impl<'de> Deserializer<'de> for RootDeserializer<'de> {
     type Error = Fault;
 
@@ -74,8 +80,9 @@ impl<'de> Deserializer<'de> for RootDeserializer<'de> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Outcome<V::Value> {
-        let reader = if self.by_name { None } else { self.fields.shape.reader::<V>(fields) };
-        visitor.visit_map(self.map(fields.len(), reader))
+        let visit: fn(V, RootMap<'de>) -> Outcome<V::Value> = visit::<V>;
+        let reader = if self.by_name { None } else { self.fields.shape.reader::<V>(fields, visit as usize) };
+        visit(visitor, self.map(fields.len(), reader))
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Outcome<V::Value> {

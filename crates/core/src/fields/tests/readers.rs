@@ -385,3 +385,94 @@ fn borrowed_texts_lie_in_the_document() {
         }
     }
 }
+
+/// A decode, twice so that what was learned is used, and what it should come to.
+fn twice<'de, T: Deserialize<'de> + fmt::Debug>(
+    fields: &'de Fields,
+) -> [std::result::Result<String, (String, String)>; 3] {
+    [outcome(from_fields::<T>(fields)), outcome(from_fields::<T>(fields)), outcome(by_name::<T>(fields))]
+}
+
+#[track_caller]
+fn all_same(outcomes: &[std::result::Result<String, (String, String)>; 3]) {
+    assert!(outcomes.iter().all(|outcome| *outcome == outcomes[2]), "{outcomes:?}");
+}
+
+/// Types in blocks without a name have one name; equal lists of fields may have one address.
+#[test]
+fn types_of_one_name_are_told_apart() {
+    macro_rules! block {
+        ($function:ident, $(#[$meta:meta])* { $($body:tt)* }) => {
+            const _: () = {
+                #[derive(Debug, Deserialize)]
+                $(#[$meta])*
+                #[allow(dead_code)]
+                struct Repr { $($body)* }
+                impl Blocks {
+                    fn $function(fields: &Fields) {
+                        all_same(&twice::<Repr>(fields));
+                    }
+                }
+            };
+        };
+    }
+    struct Blocks;
+    block!(three, { a: Option<i64>, b: Option<i64>, c: Option<i64> });
+    block!(alias, { #[serde(alias = "b")] a: Option<i64>, c: Option<i64> });
+    block!(lenient, { a: Option<i64>, c: Option<i64> });
+    block!(strict, #[serde(deny_unknown_fields)] { a: Option<i64>, c: Option<i64> });
+    let shape = shape_of(&["a", "b", "c"]);
+    for document in [r#"{"b":1,"c":2}"#, r#"{"a":1,"c":2}"#, r#"{"a":1,"b":2,"c":3}"#, r#"{"c":1}"#] {
+        let fields = Fields::with_shape(&serde_json::from_str::<Fields>(document).unwrap(), shape).unwrap();
+        for _ in 0..3 {
+            [Blocks::three, Blocks::alias, Blocks::lenient, Blocks::strict].iter().for_each(|decode| decode(&fields));
+            [Blocks::strict, Blocks::lenient, Blocks::alias, Blocks::three].iter().for_each(|decode| decode(&fields));
+        }
+    }
+}
+
+/// What a hand-written visitor does with fields that are none of its own is its own business.
+#[test]
+fn a_hand_written_visitor_sees_every_field_each_time() {
+    #[derive(Deserialize)]
+    #[serde(field_identifier, rename_all = "lowercase")]
+    enum Name {
+        A,
+        #[serde(other)]
+        Other,
+    }
+    #[derive(Debug)]
+    #[allow(dead_code)]
+    struct Counted {
+        a: Option<i64>,
+        others: usize,
+    }
+    struct Counting;
+    impl<'de> Visitor<'de> for Counting {
+        type Value = Counted;
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a document")
+        }
+        fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> std::result::Result<Counted, M::Error> {
+            let mut counted = Counted { a: None, others: 0 };
+            while let Some(name) = map.next_key()? {
+                match name {
+                    Name::A => counted.a = Some(map.next_value()?),
+                    Name::Other => {
+                        map.next_value::<IgnoredAny>()?;
+                        counted.others += 1;
+                    }
+                }
+            }
+            Ok(counted)
+        }
+    }
+    impl<'de> Deserialize<'de> for Counted {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+            deserializer.deserialize_struct("Counted", &["a"], Counting)
+        }
+    }
+    let fields = Fields::from_iter([("a", 1), ("b", 2), ("c", 3)]);
+    let fields = Fields::with_shape(&fields, shape_of(&["a", "b", "c"])).unwrap();
+    all_same(&twice::<Counted>(&fields));
+}
