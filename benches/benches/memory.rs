@@ -3,10 +3,10 @@
 //! ```text
 //! cargo bench -p benches --bench memory                    # criterion's own report, 10 k and 100 k clips
 //! cargo bench -p benches --bench memory -- get             # only what matches
-//! cargo bench -p benches --bench memory -- --table         # the table, up to 1 M clips; --table FOLDER to keep it
+//! cargo bench -p benches --bench memory -- --table         # the table, up to 1 M clips; --table FOLDER, in the repository, to keep it
 //! ```
 //!
-//! `BENCH_SIZES=10000,1000000` measures other sizes. Every figure includes decoding into the Rust struct unless it says
+//! `BENCH_SIZES=10000,1000000` measures other sizes, multiples of 5,000. Every figure includes decoding into the Rust struct unless it says
 //! otherwise.
 #![allow(
     clippy::unwrap_used,
@@ -105,7 +105,7 @@ impl Bench {
             b.iter_custom(|rounds| {
                 let mut elapsed = Duration::ZERO;
                 for _ in 0..rounds {
-                    let (peer, from) = filling.take().unwrap_or_else(|| (P::filled(0, indexes), 0));
+                    let (peer, from) = filling.take().unwrap_or_else(|| (P::empty(n, indexes), 0));
                     for from in (from..from + tenth).step_by(COMMIT) {
                         let clips: Vec<Clip> = (from..from + COMMIT).map(|n| clip(n).unwrap()).collect();
                         let start = Instant::now();
@@ -122,22 +122,24 @@ impl Bench {
     /// Two threads, each nine reads to an update.
     fn mix<P: Peer>(&mut self, n: usize, peer: &Lazy<'_, P>) {
         self.measure(("2 threads, 90 % get, 10 % update", Some(n)), (Unit::PerSecond, 1), P::NAME, |b| {
-            let peer = &**peer;
+            let (peer, mut before) = (&**peer, 0);
             b.iter_custom(|rounds| {
+                let each = rounds.div_ceil(2) as usize;
                 let start = Instant::now();
                 thread::scope(|scope| {
-                    for seed in 0..2 {
+                    for thread in 0..2 {
                         scope.spawn(move || {
-                            let mut any = Scattered::new(n, seed);
-                            for i in 0..rounds.div_ceil(2) {
+                            let mut any = Scattered::new(n, (before + thread) as u64);
+                            for i in 0..each {
                                 match i % 10 {
-                                    9 => peer.update(any.draw(), i as usize),
+                                    9 => peer.update(any.draw(), before + i),
                                     _ => drop(black_box(peer.get(any.draw()))),
                                 }
                             }
                         });
                     }
                 });
+                before += each;
                 start.elapsed()
             });
         });
@@ -274,8 +276,9 @@ fn resident() -> Option<usize> {
 /// Fills an engine and prints how many bytes a clip takes.
 fn print_memory(engine: &str, n: usize) {
     fn filled<P: Peer>(n: usize) -> Option<usize> {
+        let peer = P::empty(n, Indexes::Three);
         let before = resident()?;
-        let peer = P::filled(n, Indexes::Three);
+        peer.fill(0..n);
         let after = resident()?;
         assert_eq!(peer.count(), n as u64);
         Some(after - before)
@@ -301,6 +304,16 @@ fn machine() -> String {
     format!("{model}, {threads} threads, {}, {allocator}, SQLite {}", env::consts::OS, rusqlite::version())
 }
 
+/// The numbers of clips to measure with.
+fn sizes(default: &str) -> Result<Vec<usize>, String> {
+    let sizes = env::var("BENCH_SIZES").unwrap_or_else(|_| default.to_owned());
+    let size = |size: &str| match size.trim().parse::<usize>() {
+        Ok(size) if size > 0 && size.is_multiple_of(10 * COMMIT) => Ok(size),
+        _ => Err(format!("BENCH_SIZES: {size:?} is no multiple of 5000; give sizes such as 10000,1000000")),
+    };
+    sizes.split(',').map(size).collect()
+}
+
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
@@ -308,20 +321,37 @@ fn main() -> ExitCode {
         print_memory(engine, n.parse().unwrap());
         return ExitCode::SUCCESS;
     }
-    let sizes = env::var("BENCH_SIZES").ok();
-    let sizes = |default: &str| -> Vec<usize> {
-        sizes.as_deref().unwrap_or(default).split(',').map(|n| n.trim().parse().unwrap()).collect()
-    };
     let (test, table) = (arguments.contains(&"--test"), arguments.first() == Some(&"--table"));
+    let sizes = match sizes(if test {
+        "5000"
+    } else if table {
+        "10000,100000,1000000"
+    } else {
+        "10000,100000"
+    }) {
+        Ok(sizes) => sizes,
+        Err(wrong) => {
+            eprintln!("{wrong}");
+            return ExitCode::FAILURE;
+        }
+    };
     if !table {
         let criterion = Criterion::default().configure_from_args();
         let mut bench = Bench { criterion, table: None, test };
-        all(&mut bench, &sizes(if test { "5000" } else { "10000,100000" }));
+        all(&mut bench, &sizes);
         bench.criterion.final_summary();
         return ExitCode::SUCCESS;
     }
-    let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/reelbase-bench");
-    let folder = arguments.get(1).map_or(target.clone(), PathBuf::from);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let target = root.join("target/reelbase-bench");
+    let folder = match *arguments {
+        [_] => target.clone(),
+        [_, folder] if !folder.starts_with('-') => root.join(folder),
+        _ => {
+            eprintln!("after --table comes a folder or nothing, not {:?}", &arguments[1..]);
+            return ExitCode::FAILURE;
+        }
+    };
     let criterion = Criterion::default()
         .output_directory(&target)
         .without_plots()
@@ -331,7 +361,7 @@ fn main() -> ExitCode {
         .measurement_time(Duration::from_millis(800));
     let table = Table { machine: machine(), ..Table::default() };
     let mut bench = Bench { criterion, table: Some((target, table)), test: false };
-    all(&mut bench, &sizes("10000,100000,1000000"));
+    all(&mut bench, &sizes);
     if let Some((_, table)) = bench.table {
         println!("\n{}", table.markdown());
         table.write(&folder).unwrap();

@@ -13,7 +13,7 @@ use reelbase::{
     schema::{Clip, ClipStatus, Style},
 };
 
-use super::{Clips, Indexes, MOST_VIDEOS, Peer, Row, other_priority, other_title};
+use super::{Clips, Indexes, Peer, Row, other_priority, other_title};
 use crate::{CLIPS_PER_VIDEO, STYLES, clip_id, video_ids};
 
 /// See the module.
@@ -55,22 +55,18 @@ impl State {
         self.by_style.insert((video.clone(), row.status.clone(), row.style.clone(), row.priority, key.clone()));
         self.by_time.insert((row.status.clone(), Reverse(row.created_at), key.clone()));
     }
-
-    fn unindex(&mut self, video: &Arc<str>, key: &Arc<str>, row: &Row) {
-        self.by_priority.remove(&(video.clone(), row.status.clone(), row.priority, key.clone()));
-        self.by_style.remove(&(video.clone(), row.status.clone(), row.style.clone(), row.priority, key.clone()));
-        self.by_time.remove(&(row.status.clone(), Reverse(row.created_at), key.clone()));
-    }
 }
 
 impl State {
     fn change(&mut self, video: &Arc<str>, key: &str, priority: impl FnOnce(&Row) -> u32) {
-        let (key, row) = self.clips.get_key_value(key).unwrap();
-        let (key, mut row) = (key.clone(), row.clone());
-        self.unindex(video, &key, &row);
-        row.priority = priority(&row);
-        self.index(video, &key, &row);
-        self.clips.insert(key, row);
+        let key = self.clips.get_key_value(key).unwrap().0.clone();
+        let Self { clips, by_priority, by_style, .. } = self;
+        let row = clips.get_mut(&key).unwrap();
+        by_priority.remove(&(video.clone(), row.status.clone(), row.priority, key.clone()));
+        by_style.remove(&(video.clone(), row.status.clone(), row.style.clone(), row.priority, key.clone()));
+        row.priority = priority(row);
+        by_priority.insert((video.clone(), row.status.clone(), row.priority, key.clone()));
+        by_style.insert((video.clone(), row.status.clone(), row.style.clone(), row.priority, key));
     }
 }
 
@@ -78,15 +74,13 @@ impl Peer for Floor {
     const NAME: &'static str = "floor";
     type Clip = Row;
 
-    fn filled(n: usize, indexes: Indexes) -> Self {
-        let videos = (0..MOST_VIDEOS).map(|video| {
+    fn empty(n: usize, indexes: Indexes) -> Self {
+        let videos = (0..n.div_ceil(CLIPS_PER_VIDEO)).map(|video| {
             let (user, video) = video_ids(video);
             format!("{user}/{video}").into()
         });
         let ids = (0..CLIPS_PER_VIDEO).map(clip_id).collect();
-        let floor = Self { videos: videos.collect(), ids, indexed: indexes != Indexes::None, state: RwLock::default() };
-        floor.fill(0..n);
-        floor
+        Self { videos: videos.collect(), ids, indexed: indexes != Indexes::None, state: RwLock::default() }
     }
 
     fn insert(&self, first: usize, clips: &[Clip]) {
@@ -147,7 +141,7 @@ impl Peer for Floor {
 
     fn build_index(&self) {
         let State { clips, by_time, .. } = &mut *self.state.write();
-        by_time.extend(clips.iter().map(|(key, row)| (row.status.clone(), Reverse(row.created_at), key.clone())));
+        *by_time = clips.iter().map(|(key, row)| (row.status.clone(), Reverse(row.created_at), key.clone())).collect();
     }
 
     fn drop_index(&self) -> bool {

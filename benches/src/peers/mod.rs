@@ -30,9 +30,6 @@ pub enum Indexes {
 /// Clips in a transaction that inserts.
 pub const COMMIT: usize = 500;
 
-/// How many videos there may be; ids are made once.
-const MOST_VIDEOS: usize = 20_000;
-
 /// A title, another each time: to set the same again may be no write at all.
 fn other_title(round: usize) -> String {
     format!("Title {round:06} of the scene")
@@ -47,14 +44,14 @@ fn other_priority(round: usize) -> u32 {
 pub type Clips<P> = Vec<<P as Peer>::Clip>;
 
 /// An engine that holds clips. Clips and videos go by number: [`clip`](crate::clip), [`video_ids`](crate::video_ids).
-pub trait Peer: Sync {
+pub trait Peer: Sync + Sized {
     /// What it is called in tables.
     const NAME: &'static str;
     /// A decoded clip.
     type Clip: AsClip;
 
-    /// Holds the first `n` clips.
-    fn filled(n: usize, indexes: Indexes) -> Self;
+    /// Holds nothing yet, but can hold the first `n` clips.
+    fn empty(n: usize, indexes: Indexes) -> Self;
 
     /// Inserts clips of which `first` is the first one's number, 500 in a transaction.
     fn insert(&self, first: usize, clips: &[Clip]);
@@ -78,6 +75,13 @@ pub trait Peer: Sync {
     fn build_index(&self);
     /// Drops it again, where that is possible.
     fn drop_index(&self) -> bool;
+
+    /// Holds the first `n` clips.
+    fn filled(n: usize, indexes: Indexes) -> Self {
+        let peer = Self::empty(n, indexes);
+        peer.fill(0..n);
+        peer
+    }
 
     /// Inserts clips by their numbers.
     fn fill(&self, clips: Range<usize>) {

@@ -9,7 +9,7 @@ use reelbase::{
 };
 use rusqlite::{CachedStatement, Connection, Params, Result, TransactionBehavior, config::DbConfig, params};
 
-use super::{COMMIT, Clips, Indexes, MOST_VIDEOS, Peer, Row, other_priority, other_title};
+use super::{COMMIT, Clips, Indexes, Peer, Row, other_priority, other_title};
 use crate::{CLIPS_PER_VIDEO, STYLES, clip_id, video_ids};
 
 /// SQLite in memory, with a layout of the clips.
@@ -243,7 +243,7 @@ impl<L: Layout> Peer for Sqlite<L> {
     const NAME: &'static str = L::NAME;
     type Clip = Row;
 
-    fn filled(n: usize, indexes: Indexes) -> Self {
+    fn empty(n: usize, indexes: Indexes) -> Self {
         let connection = Connection::open_in_memory().unwrap();
         connection.set_prepared_statement_cache_capacity(64);
         // Else a statement is prepared again for each new value that might change its plan, which takes 30 µs.
@@ -262,15 +262,13 @@ impl<L: Layout> Peer for Sqlite<L> {
         if indexes == Indexes::Ten {
             MORE.iter().enumerate().for_each(|(i, fields)| index(&format!("more_{i}"), fields));
         }
-        let sqlite = Self {
+        Self {
             connection: Mutex::new(connection),
             texts,
-            videos: (0..MOST_VIDEOS).map(video_ids).collect(),
+            videos: (0..n.div_ceil(CLIPS_PER_VIDEO)).map(video_ids).collect(),
             ids: (0..CLIPS_PER_VIDEO).map(clip_id).collect(),
             layout: PhantomData,
-        };
-        sqlite.fill(0..n);
-        sqlite
+        }
     }
 
     fn insert(&self, _: usize, clips: &[Clip]) {

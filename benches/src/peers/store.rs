@@ -9,7 +9,7 @@ use reelbase::{
     schema::{Clip, ClipStatus, Style},
 };
 
-use super::{AsClip, COMMIT, Clips, Indexes, MOST_VIDEOS, Peer, Row, other_priority, other_title};
+use super::{AsClip, COMMIT, Clips, Indexes, Peer, Row, other_priority, other_title};
 use crate::{CLIPS_PER_VIDEO, STYLES, clip_id, now, video_key};
 
 /// See the module.
@@ -95,9 +95,9 @@ impl Peer for Store {
     const NAME: &'static str = "Reelbase";
     type Clip = Snapshot<Clip>;
 
-    fn filled(n: usize, indexes: Indexes) -> Self {
+    fn empty(n: usize, indexes: Indexes) -> Self {
         let store = MemoryStore::new(manifest(), Arc::new(TokioEnv::new()));
-        let videos = (0..MOST_VIDEOS).map(|video| Repository::new(&store, &video_key(video).unwrap()));
+        let videos = (0..n.div_ceil(CLIPS_PER_VIDEO)).map(|video| Repository::new(&store, &video_key(video).unwrap()));
         let store = Self { videos: videos.collect(), ids: (0..CLIPS_PER_VIDEO).map(clip_id).collect(), store };
         // An index is built when a query first needs it; there must be a clip to ask for.
         store.fill(0..1);
@@ -124,7 +124,6 @@ impl Peer for Store {
         }
         let (video, id) = store.one(0);
         now(video.delete(id)).unwrap();
-        store.fill(0..n);
         store
     }
 
