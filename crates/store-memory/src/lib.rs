@@ -43,6 +43,7 @@ mod store;
 mod transaction;
 mod tree;
 mod ttl;
+mod walk;
 mod watch;
 
 pub use blob::*;
