@@ -43,7 +43,7 @@ fn other_priority(round: usize) -> u32 {
 /// What a list is of.
 pub type Clips<P> = Vec<<P as Peer>::Clip>;
 
-/// An engine that holds clips. Clips and videos go by number: [`clip`](crate::clip), [`video_ids`](crate::video_ids).
+/// An engine that holds clips. Clips and videos go by number: [`clip`], [`video_ids`](crate::video_ids).
 pub trait Peer: Sync + Sized {
     /// What it is called in tables.
     const NAME: &'static str;
