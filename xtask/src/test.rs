@@ -54,7 +54,10 @@ const STEPS: &[Step] = &[
         name: "benches",
         about: "every bench runs once",
         run: |context| match context.workspace.package("benches") {
-            Some(package) if package.targets_of("bench").next().is_some() => cargo("bench --package benches -- --test"),
+            // Whether a bench runs shows as well without optimisation, for which everything would be compiled once more.
+            Some(package) if package.targets_of("bench").next().is_some() => {
+                cargo("bench --package benches --profile dev -- --test")
+            }
             Some(_) => Ok(Outcome::Skipped("package `benches` has no bench target".into())),
             None => Ok(Outcome::Skipped("there is no package `benches`".into())),
         },
