@@ -10,7 +10,7 @@ use parking_lot::RwLockWriteGuard;
 use reelbase_core::{
     CommitResult, Document, DocumentPath, Error, ErrorKind, Operation, Result, Timestamp, Transform, Value, Write,
     WriteResult,
-    index::{index_entries, surely_few_entries},
+    index::check_index_entries,
     limits::{MAX_REQUEST_BYTES, MAX_TRANSFORMS},
 };
 use smallvec::SmallVec;
@@ -78,7 +78,7 @@ impl Engine {
     fn publish_changes(
         &self,
         time: Timestamp,
-        mut touched: Vec<Touched>,
+        mut touched: Vec<Touched<'_>>,
         groups: &[Member<'_>],
         scratch: &mut Scratch,
     ) {
@@ -147,12 +147,10 @@ impl Engine {
     }
 
     fn check_entries(&self, document: &Document) -> Result<()> {
-        if self.is_relaxed(Relaxation::IndexEntries)
-            || surely_few_entries(document.path(), document.fields(), &self.manifest)
-        {
+        if self.is_relaxed(Relaxation::IndexEntries) {
             return Ok(());
         }
-        index_entries(document.path(), document.fields(), &self.manifest).map(drop)
+        check_index_entries(document.path(), document.fields(), &self.manifest)
     }
 }
 
@@ -164,7 +162,7 @@ fn write_size(write: &Write) -> usize {
         _ => 0,
     });
     let operation = match &write.operation {
-        Operation::Set(fields) => fields.heap_size(),
+        Operation::Set(fields) => fields.storage_size(),
         Operation::Merge(merge) => merge.changes.iter().filter_map(|(_, value)| Some(value.as_ref()?.size())).sum(),
         _ => 0,
     };
@@ -184,7 +182,7 @@ type Member<'a> = (&'a str, Option<Arc<Group>>);
 struct Overlay<'a> {
     engine: &'a Engine,
     time: Timestamp,
-    touched: Vec<Touched>,
+    touched: Vec<Touched<'a>>,
     /// The collection groups of the documents; one that is not there yet is made when the commit is published.
     groups: SmallVec<[Member<'a>; 2]>,
     /// Positions in `touched` by path, once there are more than a few.
@@ -197,16 +195,16 @@ struct Overlay<'a> {
 const FEW: usize = 8;
 
 /// A document that a commit touches.
-struct Touched {
+struct Touched<'a> {
     /// Its position in [`Overlay::groups`].
     group: usize,
     /// Where it is before.
     place: Place,
     change: DocumentChange,
-    path: DocumentPath,
+    path: &'a DocumentPath,
 }
 
-impl Touched {
+impl Touched<'_> {
     fn is_changed(&self) -> bool {
         match (&self.change.before, &self.change.after) {
             (None, None) => false,
@@ -224,10 +222,10 @@ impl<'a> Overlay<'a> {
         Self { engine, time, touched, groups: SmallVec::new(), by_path: HashTable::new(), by_id: HashMap::new() }
     }
 
-    fn touch(&mut self, path: &'a DocumentPath) -> &mut Touched {
+    fn touch(&mut self, path: &'a DocumentPath) -> &mut Touched<'a> {
         let hash = self.engine.hash(path);
         let touched = &self.touched;
-        let same = |touched: &Touched| touched.place.hash == hash && touched.path == *path;
+        let same = |touched: &Touched<'_>| touched.place.hash == hash && touched.path == path;
         let known = if touched.len() <= FEW {
             touched.iter().position(same)
         } else {
@@ -265,7 +263,7 @@ impl<'a> Overlay<'a> {
         };
         let at = self.touched.len();
         let change = DocumentChange { after: before.clone(), before };
-        self.touched.push(Touched { group, place, change, path: path.clone() });
+        self.touched.push(Touched { group, place, change, path });
         let touched = &self.touched;
         if at >= FEW {
             let first = if at == FEW { 0 } else { at };

@@ -181,14 +181,6 @@ impl Engine {
         })
     }
 
-    /// A version of a group's ordered maps.
-    pub(crate) fn data(&self, group: &Group, at: At<'_>) -> Arc<Data> {
-        match at {
-            At::Latest => group.version().0,
-            At::Pinned(pin) => pin.data(group),
-        }
-    }
-
     /// A version with the commits after `time` taken back.
     fn undo(&self, group: &Group, data: &Data, version: Timestamp, time: Timestamp) -> Data {
         let mut data = data.clone();

@@ -10,6 +10,7 @@ use crate::{
     engine::{Engine, Pin},
     execute::prefix_bounds,
     group::Data,
+    prepare::collection_path,
     range::successor,
 };
 
@@ -30,10 +31,7 @@ impl Engine {
 
     pub(crate) fn list_documents(self: &Arc<Self>, request: &ListDocuments) -> Result<DocumentPage> {
         check_collection_id(&request.collection)?;
-        let collection = match &request.parent {
-            Some(parent) => format!("{parent}/{}", request.collection),
-            None => request.collection.clone(),
-        };
+        let collection = collection_path(request.parent.as_ref(), &request.collection);
         let mut after = Vec::new();
         if let Some(token) = &request.page_token {
             let id = token

@@ -107,7 +107,8 @@ impl At<'_> {
     }
 }
 
-fn collection_path(parent: Option<&DocumentPath>, id: &str) -> String {
+/// The path of a collection.
+pub(crate) fn collection_path(parent: Option<&DocumentPath>, id: &str) -> String {
     let Some(parent) = parent.map(DocumentPath::as_str) else { return id.to_owned() };
     // `format!` takes three times as long.
     let mut path = String::with_capacity(parent.len() + 1 + id.len());

@@ -8,7 +8,7 @@ use reelbase_core::{
 };
 
 use crate::{
-    engine::{At, Engine},
+    engine::Engine,
     index::{Part, Spec, put_value},
 };
 
@@ -34,7 +34,7 @@ impl Engine {
             let mut expired = Vec::new();
             {
                 // Given back before the commits, which would have to copy what it shares.
-                let data = self.data(&group, At::Latest);
+                let (data, _) = group.version();
                 let Some(index) = data.index(&spec) else { continue };
                 let mut cursor = index.tree.range(&low, Some(&high), false);
                 while let Some(slot) = cursor.next_value() {

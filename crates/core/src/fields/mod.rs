@@ -148,6 +148,14 @@ impl Fields {
             && self.entries().all(|(name, value)| other.get_encoded(name).is_some_and(|o| o == value))
     }
 
+    /// The storage size of the fields by Firestore's formula, in bytes.
+    pub fn storage_size(&self) -> usize {
+        let field = |(name, mut value): (&str, &[u8])| {
+            name.len() + 1 + flat::scalar_size(value).unwrap_or_else(|| flat::read(&mut value).size())
+        };
+        self.entries().map(field).sum()
+    }
+
     /// Bytes held in memory, without the shape.
     pub fn heap_size(&self) -> usize {
         self.bytes.len()

@@ -52,8 +52,16 @@ pub fn index_entries(path: &DocumentPath, fields: &Fields, manifest: &Manifest) 
     tally.check()
 }
 
+/// Checks a document against the limits of index entries, which are counted only where they may be near.
+///
+/// # Errors
+/// As [`index_entries`].
+pub fn check_index_entries(path: &DocumentPath, fields: &Fields, manifest: &Manifest) -> Result<()> {
+    if surely_few_entries(path, fields, manifest) { Ok(()) } else { index_entries(path, fields, manifest).map(drop) }
+}
+
 /// Whether a document is far from the limits of index entries, by an estimate much quicker than [`index_entries`].
-pub fn surely_few_entries(path: &DocumentPath, fields: &Fields, manifest: &Manifest) -> bool {
+fn surely_few_entries(path: &DocumentPath, fields: &Fields, manifest: &Manifest) -> bool {
     let (mut values, mut elements, mut bytes) = (0, 1, 0);
     for (name, mut value) in fields.entries() {
         values += 1;

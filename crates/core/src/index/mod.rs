@@ -10,7 +10,7 @@ mod plan;
 
 use std::fmt;
 
-pub use entries::{index_entries, index_entry_size, surely_few_entries};
+pub use entries::{check_index_entries, index_entries, index_entry_size};
 pub use plan::{BranchPlan, IndexScan, Plan};
 
 use crate::{Direction, Error, FieldPath, Result, limits::MAX_COMPOSITE_INDEX_FIELDS};

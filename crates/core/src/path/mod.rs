@@ -222,9 +222,7 @@ impl DocumentPath {
 
     /// Whether both documents are in one collection.
     pub(crate) fn is_beside(&self, other: &Self) -> bool {
-        let (one, other) = (self.0.as_bytes(), other.0.as_bytes());
-        let id = one.iter().rposition(|byte| *byte == b'/').map_or(0, |at| at + 1);
-        other.get(..id) == Some(&one[..id]) && !other[id..].contains(&b'/')
+        cut_last(&self.0).0 == cut_last(&other.0).0
     }
 
     /// Whether the document lies below `ancestor`, at any depth.

@@ -133,6 +133,16 @@ fn a_commit_beyond_the_size_of_a_request_is_refused() {
 }
 
 #[test]
+fn small_numbers_count_in_full_towards_the_size_of_a_request() {
+    // Numbers take less room in memory than on the wire: this is 3 MB here and 12 MB there.
+    let numbers = Value::array((0..25_000).map(|n| n % 100));
+    let write = |i: usize| Write::set(format!("c/{i}").parse().unwrap(), Fields::from_iter([("n", numbers.clone())]));
+    let store = MemoryStore::new(Manifest::new(), env());
+    let error = now(store.commit((0..60).map(write).collect())).unwrap_err();
+    assert!(error.message().contains("split it"), "{error}");
+}
+
+#[test]
 fn earlier_states_can_be_read_as_long_as_they_are_kept() {
     let clock = env();
     let store = MemoryStore::builder(Manifest::new(), clock.clone()).history(10).build().unwrap();

@@ -21,8 +21,8 @@ use crate::{
 
 /// Decodes a document.
 pub(crate) fn from_fields<'de, T: Deserialize<'de>>(fields: &'de Fields) -> Result<T> {
-    // What fails may have failed only because a hand-written visitor takes no indices; and if it did not, the error is
-    // to be the one of reading by name.
+    // The error is to be the one of reading by name. Or there is none: what looks derived, and takes no indices after all,
+    // takes names.
     T::deserialize(RootDeserializer { fields, by_name: false }).or_else(|_| by_name(fields))
 }
 
