@@ -23,6 +23,7 @@ mod path;
 mod query;
 mod repository;
 mod store;
+mod text;
 pub mod value;
 mod write;
 

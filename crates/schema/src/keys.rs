@@ -1,6 +1,7 @@
 //! Where a video's files are, and what they are called.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use reelbase_core::{Result, blob::BlobKey};
 
 use crate::Style;
 
@@ -23,6 +24,25 @@ pub fn thumbnail_key(user_id: &str, video_id: &str, clip_id: &str) -> String {
 /// The key of a video's highlights: `{user_id}/{video_id}/highlights.json`.
 pub fn highlights_key(user_id: &str, video_id: &str) -> String {
     format!("{user_id}/{video_id}/highlights.json")
+}
+
+/// The key of a delivered film: `{project_id}/{storage_prefix}/{audit_log_id}.mp4`, without the prefix's empty and `.`
+/// segments.
+///
+/// ```
+/// use reelbase_schema::keys::distribution_path;
+///
+/// assert_eq!(distribution_path("p1", "mvp//./", "dist_1")?.as_str(), "p1/mvp/dist_1.mp4");
+/// assert!(distribution_path("p1", "../p2", "dist_1").is_err());
+/// # Ok::<(), reelbase_core::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Invalid`](reelbase_core::ErrorKind::Invalid) when the prefix leads upwards, or a part cannot be part of a key.
+pub fn distribution_path(project_id: &str, storage_prefix: &str, audit_log_id: &str) -> Result<BlobKey> {
+    let file = format!("{audit_log_id}.mp4");
+    let prefix = storage_prefix.split('/').filter(|segment| !matches!(*segment, "" | "."));
+    BlobKey::from_segments([project_id].into_iter().chain(prefix).chain([file.as_str()]))
 }
 
 /// The path under which an API serves a clip, percent-encoded: `/api/videos/{video_id}/clips/{filename}`.

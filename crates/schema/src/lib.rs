@@ -9,30 +9,40 @@
 //! It works on any store and depends on none. It holds no workflows of several steps: a repository makes single
 //! transitions, and two of them become one in a [transaction](reelbase_core::DocumentStoreExt::transaction).
 
-mod clip;
+mod checksum;
+mod distribution;
+mod document;
 mod highlights;
 pub mod keys;
 #[cfg(feature = "legacy")]
 pub mod legacy;
 mod repository;
+mod rules;
 mod statistics;
 mod style;
 mod timecode;
-mod user;
-mod video;
 mod view;
 mod youtube;
 
-pub use clip::{Clip, ClipStatus, DEFAULT_PRIORITY, NewClip, size_in_mb};
+pub use checksum::Checksum;
+pub use distribution::{
+    DEFAULT_URL_EXPIRY_HOURS, DeliveredFilm, DeliveredMetadata, DistributionMetadata, DistributionRequest,
+    DistributionResponse, DistributionSettings, FinalEdit, QcReport, QcStatus,
+};
+pub use document::{
+    ALERT_TTL, AlertSeverity, AlertType, Approval, AuditEvent, AuditStatus, Clip, ClipStatus, CreditTransaction,
+    DECISION_TTL, DEFAULT_CROP_MODE, DEFAULT_PRIORITY, DEFAULT_TARGET_ASPECT, DistributionRecord, HealthStatus,
+    HighlightsSummary, Job, JobArtifacts, JobStatus, JobTimestamps, JobVerification, Lease, MAX_ERROR_MESSAGE_CHARS,
+    MigrationRun, MigrationStatus, ModelProviderHealth, ModelQuota, ModelRouterAlert, NewAlert, NewClip,
+    NewCreditTransaction, NewDistributionRecord, NewPodcastJob, NewRoutingDecision, NewVideo, Outputs, PodcastJob,
+    PodcastJobStage, PodcastJobStatus, Progress, Publish, PublishStatus, PublishTimestamps, Receipt, RoutingDecision,
+    SubscriptionTier, TaskType, TransactionType, User, Video, VideoStatus, quota_id, size_in_mb,
+};
 pub use highlights::{Highlight, Highlights};
 pub use repository::{ClipFile, ClipOrder, Clips, ListClips, ListUserClips, ListVideos, UserClips, Users, Videos};
 pub use statistics::ClipStatistics;
 pub use style::{MAX_STYLE_CHARS, Style};
 pub use timecode::Timecode;
-pub use user::{SubscriptionTier, User};
-pub use video::{
-    DEFAULT_CROP_MODE, DEFAULT_TARGET_ASPECT, HighlightsSummary, MAX_ERROR_MESSAGE_CHARS, NewVideo, Video, VideoStatus,
-};
 pub use view::{ClipView, VideoInfo, ViewOptions};
 pub use youtube::youtube_id;
 

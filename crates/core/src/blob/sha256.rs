@@ -3,7 +3,6 @@
 use std::{fmt, str::FromStr};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::{Error, Result};
 
@@ -82,31 +81,7 @@ impl fmt::Debug for Sha256Digest {
     }
 }
 
-impl Serialize for Sha256Digest {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Sha256Digest {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visitor;
-
-        impl de::Visitor<'_> for Visitor {
-            type Value = Sha256Digest;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a SHA-256 digest of 64 hexadecimal digits")
-            }
-
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Sha256Digest, E> {
-                text.parse().map_err(|e: Error| E::custom(e.message()))
-            }
-        }
-
-        deserializer.deserialize_str(Visitor)
-    }
-}
+crate::__text_serde!(Sha256Digest, "a SHA-256 digest of 64 hexadecimal digits");
 
 #[cfg(feature = "schemars")]
 impl schemars::JsonSchema for Sha256Digest {

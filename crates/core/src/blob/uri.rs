@@ -3,7 +3,6 @@
 use std::{fmt, str::FromStr};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::BlobKey;
 use crate::{Error, Result};
@@ -220,31 +219,7 @@ impl fmt::Debug for BlobUri {
     }
 }
 
-impl Serialize for BlobUri {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for BlobUri {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visitor;
-
-        impl de::Visitor<'_> for Visitor {
-            type Value = BlobUri;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a blob URI such as r2://bucket/key")
-            }
-
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<BlobUri, E> {
-                text.parse().map_err(|e: Error| E::custom(e.message()))
-            }
-        }
-
-        deserializer.deserialize_str(Visitor)
-    }
-}
+crate::__text_serde!(BlobUri, "a blob URI such as r2://bucket/key");
 
 #[cfg(feature = "schemars")]
 impl schemars::JsonSchema for BlobUri {

@@ -8,7 +8,8 @@ use reelbase_derive::{Entity, Fields};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{ClipStatistics, Highlights, Style, User, keys::highlights_key, youtube_id};
+use super::{ID_PATTERN, User, document_id};
+use crate::{ClipStatistics, Highlights, Style, keys::highlights_key, rules::Rule, youtube_id};
 
 reelbase_core::open_enum! {
     /// How far a video is.
@@ -31,6 +32,15 @@ pub const DEFAULT_TARGET_ASPECT: &str = "9:16";
 /// The most characters of a video's error message.
 pub const MAX_ERROR_MESSAGE_CHARS: usize = 1_000;
 
+const RULES: &[Rule] = &[
+    Rule::ThereWhile { field: "completed_at", status: &["completed"], known: VideoStatus::KNOWN },
+    Rule::ThereWhile { field: "failed_at", status: &["failed"], known: VideoStatus::KNOWN },
+    Rule::ThereWhile { field: "error_message", status: &["failed"], known: VideoStatus::KNOWN },
+    Rule::Ascending { field: "highlights_summary.categories" },
+    Rule::Template { field: "highlights_json_key", template: "{user_id}/{video_id}/highlights.json" },
+    Rule::BlobKey { field: "highlights_json_key", segments: Some(3) },
+];
+
 /// A video: `users/{user_id}/videos/{video_id}`. Made by [`NewVideo`].
 ///
 /// Its status, its statistics and what is derived are moved by [`Videos`](crate::Videos).
@@ -40,18 +50,29 @@ pub const MAX_ERROR_MESSAGE_CHARS: usize = 1_000;
     crate = reelbase_core,
     path = "users/{user_id}/videos/{video_id}",
     parent = User,
+    // Videos::list: by status, in every order.
+    index(status, created_at),
     index(status, created_at desc),
+    index(status, updated_at),
+    index(status, updated_at desc),
+    index(status, video_title),
+    index(status, video_title desc),
+    index(status, clips_count),
+    index(status, clips_count desc),
     validate = check
 )]
+#[schemars(extend("x-rules" = RULES))]
 #[non_exhaustive]
 pub struct Video {
     /// The id of the run that made it, 1 to 100 characters.
     #[entity(read_only)]
-    #[garde(length(chars, min = 1, max = 100))]
+    #[garde(length(chars, min = 1, max = 100), custom(document_id))]
+    #[schemars(regex(pattern = ID_PATTERN))]
     pub video_id: String,
     /// Whose it is, 1 to 100 characters.
     #[entity(read_only)]
-    #[garde(length(chars, min = 1, max = 100))]
+    #[garde(length(chars, min = 1, max = 100), custom(document_id))]
+    #[schemars(regex(pattern = ID_PATTERN))]
     pub user_id: String,
     /// Where it comes from, 1 to 500 characters.
     #[entity(read_only)]

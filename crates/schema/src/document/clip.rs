@@ -6,9 +6,11 @@ use reelbase_derive::Entity;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::{ID_PATTERN, Video, document_id};
 use crate::{
-    Style, Timecode, Video,
+    Style, Timecode,
     keys::{clip_key, stem, thumbnail_key},
+    rules::Rule,
 };
 
 reelbase_core::open_enum! {
@@ -25,6 +27,18 @@ reelbase_core::open_enum! {
 
 /// The priority of a clip that is given none.
 pub const DEFAULT_PRIORITY: u32 = 99;
+
+const RULES: &[Rule] = &[
+    Rule::FileOf { field: "filename", of: "clip_id" },
+    Rule::NotBefore { field: "end_time", other: "start_time" },
+    Rule::Seconds { field: "duration_seconds", from: "start_time", to: "end_time" },
+    Rule::Mebibytes { field: "file_size_mb", of: "file_size_bytes" },
+    Rule::Template { field: "r2_key", template: "{user_id}/{video_id}/clips/{filename}" },
+    Rule::BlobKey { field: "r2_key", segments: Some(4) },
+    Rule::ThereIf { field: "thumbnail_r2_key", flag: "has_thumbnail" },
+    Rule::Template { field: "thumbnail_r2_key", template: "{user_id}/{video_id}/clips/{clip_id}.jpg" },
+    Rule::ThereWhile { field: "completed_at", status: &["completed"], known: ClipStatus::KNOWN },
+];
 
 /// A clip: `users/{user_id}/videos/{video_id}/clips/{clip_id}`. Made by [`NewClip`].
 ///
@@ -57,19 +71,23 @@ pub const DEFAULT_PRIORITY: u32 = 99;
     group(user_id),
     validate = check
 )]
+#[schemars(extend("x-rules" = RULES))]
 #[non_exhaustive]
 pub struct Clip {
     /// The name of its file without the extension, 1 to 200 characters.
     #[entity(read_only)]
-    #[garde(length(chars, min = 1, max = 200))]
+    #[garde(length(chars, min = 1, max = 200), custom(document_id))]
+    #[schemars(regex(pattern = ID_PATTERN))]
     pub clip_id: String,
     /// Which video it is cut from, 1 to 100 characters.
     #[entity(read_only)]
-    #[garde(length(chars, min = 1, max = 100))]
+    #[garde(length(chars, min = 1, max = 100), custom(document_id))]
+    #[schemars(regex(pattern = ID_PATTERN))]
     pub video_id: String,
     /// Whose it is, 1 to 100 characters.
     #[entity(read_only)]
-    #[garde(length(chars, min = 1, max = 100))]
+    #[garde(length(chars, min = 1, max = 100), custom(document_id))]
+    #[schemars(regex(pattern = ID_PATTERN))]
     pub user_id: String,
     /// Which scene it shows, at most 10,000; 0 for none.
     #[garde(range(max = 10_000))]

@@ -6,6 +6,8 @@ use reelbase_derive::Entity;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::{ID_PATTERN, document_id};
+
 reelbase_core::open_enum! {
     /// What a user has subscribed to.
     pub enum SubscriptionTier {
@@ -32,7 +34,8 @@ reelbase_core::open_enum! {
 pub struct User {
     /// The id that the authentication service gave, 1 to 100 characters.
     #[entity(read_only)]
-    #[garde(length(chars, min = 1, max = 100))]
+    #[garde(length(chars, min = 1, max = 100), custom(document_id))]
+    #[schemars(regex(pattern = ID_PATTERN))]
     pub user_id: String,
     /// The e-mail address.
     #[garde(email)]
