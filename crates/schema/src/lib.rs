@@ -10,6 +10,7 @@
 //! transitions, and two of them become one in a [transaction](reelbase_core::DocumentStoreExt::transaction).
 
 mod checksum;
+pub mod contracts;
 mod distribution;
 mod document;
 mod highlights;
