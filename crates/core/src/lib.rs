@@ -16,6 +16,7 @@ mod env;
 mod error;
 mod fields;
 pub mod index;
+pub mod int64;
 pub mod limits;
 #[cfg(feature = "mock")]
 pub mod mock;

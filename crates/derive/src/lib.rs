@@ -83,6 +83,9 @@ use syn::{DeriveInput, parse_macro_input};
 ///
 /// `#[entity(read_only)]`: a generic update cannot set it. Fields that repeat an id of the path are read-only by themselves.
 ///
+/// `#[serde(with = "reelbase::int64")]`: an integer that JSON has as a string where JavaScript would round it. It is the one
+/// module that `with` takes, as it alone stores what the operands of queries and updates are.
+///
 /// # Validation
 ///
 /// Where there are `#[garde(…)]` rules, derive `garde::Validate` too. `validate` then reports every broken rule under the

@@ -1,7 +1,8 @@
 //! What serde's attributes mean for the stored document, and those that cannot be followed.
 
 use syn::{
-    Attribute, Error, Expr, ExprPath, LitStr, Result, Token, meta::ParseNestedMeta, parenthesized, token::Paren,
+    Attribute, Error, Expr, ExprPath, Ident, LitStr, Result, Token, meta::ParseNestedMeta, parenthesized,
+    parse::ParseStream, token::Paren,
 };
 
 /// What serde does with a struct.
@@ -20,6 +21,8 @@ pub(crate) struct Field {
     pub(crate) skip_serializing: bool,
     skip_if: bool,
     default: bool,
+    /// The module that writes and reads it. What it writes is what the type would.
+    with: Option<LitStr>,
     pub(crate) deserialize_with: Option<LitStr>,
 }
 
@@ -113,9 +116,13 @@ impl Field {
                         "a flattened field cannot be followed: its fields are not known here; nest it, and reach into it with `then`",
                     ));
                 }
+                "with" if is_int64(&meta.input.fork()) => {
+                    field.with = Some(meta.value()?.parse()?);
+                    return Ok(());
+                }
                 "with" | "serialize_with" | "getter" => {
                     return Err(meta.error(format!(
-                        "with `{entry}` the field is stored otherwise than the operands of its queries and updates; wrap the value in a type with its own `Serialize`"
+                        "with `{entry}` the field is stored otherwise than the operands of its queries and updates; wrap the value in a type with its own `Serialize`, or use `reelbase::int64` for an integer that JavaScript reads"
                     )));
                 }
                 "deserialize_with" => {
@@ -134,6 +141,15 @@ impl Field {
             }
             pass(meta)
         })?;
+        if let Some(module) = &field.with
+            && optional
+            && !field.default
+        {
+            return Err(Error::new(
+                module.span(),
+                "`None` is left out, and with `with` a field that is absent cannot be read; add `#[serde(default)]`",
+            ));
+        }
         let Some(at) = at else { return Ok(field) };
         if skip_deserializing && field.skip_serializing {
             field.skip = true;
@@ -150,6 +166,19 @@ impl Field {
 
     /// The function that reads the field, which must be a path.
     pub(crate) fn reader(&self) -> Result<Option<ExprPath>> {
-        self.deserialize_with.as_ref().map(LitStr::parse).transpose()
+        match &self.with {
+            None => self.deserialize_with.as_ref().map(LitStr::parse).transpose(),
+            Some(module) => {
+                let mut path: ExprPath = module.parse()?;
+                path.path.segments.push(Ident::new("deserialize", module.span()).into());
+                Ok(Some(path))
+            }
+        }
     }
+}
+
+/// Whether what follows is `= "…::int64"`: the module of core, which stores an integer as one.
+fn is_int64(input: ParseStream<'_>) -> bool {
+    let module = input.parse::<Token![=]>().and_then(|_| input.parse::<LitStr>()?.parse::<ExprPath>());
+    module.is_ok_and(|module| module.path.segments.last().is_some_and(|last| last.ident == "int64"))
 }

@@ -26,7 +26,9 @@ use self::{
 use super::{Fields, FieldsBuilder, Shape, fault::Fault};
 use crate::{
     Result, ValueRef,
-    value::{Append, ArrayRef, BYTES, GEO_POINT, MapRef, REFERENCE, TIMESTAMP, VECTOR, flat, flat::tag, is_native},
+    value::{
+        Append, ArrayRef, BYTES, GEO_POINT, INT64, MapRef, REFERENCE, TIMESTAMP, VECTOR, flat, flat::tag, is_native,
+    },
 };
 
 type Outcome<T> = std::result::Result<T, Fault>;
@@ -264,6 +266,9 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'_, 'de> {
 
     #[inline]
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Outcome<V::Value> {
+        if name == INT64 {
+            return self.integer(visitor);
+        }
         if !is_native(name) {
             return visitor.visit_newtype_struct(self);
         }

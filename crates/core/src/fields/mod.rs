@@ -19,6 +19,7 @@ pub(crate) use self::{
     builder::FieldsBuilder,
     edit::{patch, project},
 };
+pub(crate) use fault::Fault;
 pub use shape::Shape;
 
 use self::directory::Directory;

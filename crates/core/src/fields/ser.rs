@@ -46,6 +46,11 @@ pub(crate) fn to_fields<T: Serialize + ?Sized>(value: &T, shape: &'static Shape)
     }
 }
 
+#[cold]
+fn integer_too_large(v: impl Display) -> Fault {
+    Fault::new(format_args!("the integer {v} does not fit 64 bits with a sign"))
+}
+
 /// Whether a value was written, or was `None`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Presence {
@@ -73,7 +78,7 @@ impl<'a> ValueSerializer<'a> {
     fn integer<I: TryInto<i64> + Display + Copy>(self, v: I) -> Outcome {
         match v.try_into() {
             Ok(v) => self.written(|e| e.integer(v)),
-            Err(_) => Err(Fault::new(format_args!("the integer {v} does not fit 64 bits with a sign"))),
+            Err(_) => Err(integer_too_large(v)),
         }
     }
 

@@ -8,6 +8,8 @@ use std::{
     },
 };
 
+#[cfg(test)]
+use super::reader::Call;
 use super::{INLINE, reader::Reader};
 
 /// The field names that the documents of one entity type share, in the order in which the struct declares them.
@@ -93,6 +95,13 @@ impl Shape {
     #[inline]
     pub(super) fn reader<V>(&self, fields: &'static [&'static str], code: usize) -> Option<&Reader> {
         if self.is_untyped() { None } else { Reader::find::<V>(&self.readers, self.names.len(), fields, code) }
+    }
+
+    /// What the visitor that came first calls each of the names.
+    #[cfg(test)]
+    pub(super) fn calls(&self) -> Vec<Call> {
+        let reader = self.readers.get();
+        (0..self.names.len()).filter_map(|id| Some(reader?.call(u16::try_from(id).ok()?))).collect()
     }
 }
 

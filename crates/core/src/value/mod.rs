@@ -17,7 +17,7 @@ use smallvec::SmallVec;
 
 pub(crate) use flat::Encoder;
 pub use flat::{ArrayIter, ArrayRef, MapIter, MapRef, VectorRef};
-pub(crate) use native::{Append, BYTES, GEO_POINT, REFERENCE, TIMESTAMP, VECTOR, is_native};
+pub(crate) use native::{Append, BYTES, GEO_POINT, INT64, REFERENCE, TIMESTAMP, VECTOR, is_native};
 pub use native::{Bytes, GeoPoint, Reference, Vector};
 pub use timestamp::Timestamp;
 

@@ -30,6 +30,9 @@ pub(crate) const REFERENCE: &str = "__reference__";
 pub(crate) const BYTES: &str = "__bytes__";
 pub(crate) const VECTOR: &str = "__vector__";
 
+/// Stands for an integer that is one in a store, and may be a string elsewhere; see [`int64`](crate::int64).
+pub(crate) const INT64: &str = "__int64__";
+
 /// Whether a name stands for a native value.
 #[inline]
 pub(crate) fn is_native(name: &str) -> bool {

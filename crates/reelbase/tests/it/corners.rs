@@ -108,6 +108,52 @@ fn another_crate_can_be_named() {
     assert_eq!(broken(OfCore::check_field("a", &5.into())).len(), 1, "the field reads strings");
 }
 
+/// 64-bit integers that JavaScript reads.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Validate, Entity)]
+#[entity(path = "usages/{id}", index(bytes, limit desc))]
+#[garde(allow_unvalidated)]
+struct Usage {
+    #[serde(with = "reelbase::int64")]
+    #[garde(range(max = 1 << 60))]
+    bytes: u64,
+    #[serde(with = "reelbase::int64", default, skip_serializing_if = "Option::is_none")]
+    #[garde(range(min = 0))]
+    limit: Option<i64>,
+    nested: Nested,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, reelbase::Fields)]
+struct Nested {
+    #[serde(default, with = "reelbase::int64")]
+    n: i64,
+}
+
+#[test]
+fn an_integer_for_javascript_is_a_field_like_any_other() -> reelbase::Result<()> {
+    let usage = Usage { bytes: 1 << 54, limit: None, nested: Nested { n: -7 } };
+    let fields = reelbase::Fields::with_shape(&usage, Usage::shape())?;
+    assert_eq!(format!("{fields:?}"), r#"{"bytes": 18014398509481984, "nested": {n: -7}}"#);
+    assert_eq!(fields.decode::<Usage>()?, usage);
+    assert_eq!(
+        Usage::BYTES.gt(1_u64 << 54).into_filter()?,
+        reelbase::Filter::field("bytes".parse()?, reelbase::Operator::GreaterThan, 1_i64 << 54)
+    );
+    let update = Usage::update().set(Usage::LIMIT, 5).increment_by(Usage::NESTED.then(Nested::N), 1);
+    assert!(update.into_write("usages/u1".parse()?).is_ok());
+
+    assert!(Usage::check_field("bytes", &5.into()).is_ok());
+    assert!(Usage::check_field("bytes", &5.0.into()).is_ok());
+    assert_eq!(
+        broken(Usage::check_field("bytes", &Value::from((1_i64 << 60) + 1)))[0],
+        "bytes greater than 1152921504606846976"
+    );
+    let refused = r#"bytes invalid type: string "5", expected u64"#;
+    assert_eq!(broken(Usage::check_field("bytes", &"5".into())), [refused]);
+    assert!(Usage::check_field("limit", &Value::null()).is_ok());
+    assert_eq!(broken(Usage::check_field("limit", &Value::from(-1))), ["limit lower than 0"]);
+    Ok(())
+}
+
 /// garde's rules may depend on a context, which has a default.
 #[derive(Clone, Serialize, Deserialize, Validate, Entity)]
 #[entity(path = "limited/{id}")]

@@ -34,6 +34,12 @@ struct Several {
     forgotten: String,
     #[serde(with = "elsewhere")]
     translated: String,
+    #[serde(serialize_with = "reelbase::int64::serialize")]
+    half: i64,
+    #[serde(with = "reelbase::int64")]
+    absent: Option<i64>,
+    #[serde(with = "reelbase::int64")]
+    fine: i64,
     #[serde(rename = "one")]
     first: String,
     #[serde(rename = "one")]

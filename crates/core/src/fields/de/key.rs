@@ -6,7 +6,7 @@ use serde::{
 };
 
 use super::Outcome;
-use crate::fields::fault::Fault;
+use crate::{fields::fault::Fault, value::INT64};
 
 /// Reads a key.
 pub(super) struct KeyDeserializer<'de>(pub(super) &'de str);
@@ -42,7 +42,10 @@ impl<'de> Deserializer<'de> for KeyDeserializer<'de> {
         visitor.visit_some(self)
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Outcome<V::Value> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Outcome<V::Value> {
+        if name == INT64 {
+            return self.deserialize_i64(visitor);
+        }
         visitor.visit_newtype_struct(self)
     }
 

@@ -7,11 +7,11 @@ use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use serde::ser::{self, Impossible, Serialize, Serializer};
 use smallvec::SmallVec;
 
-use super::{Outcome, Presence, ValueSerializer};
+use super::{Outcome, Presence, ValueSerializer, integer_too_large};
 use crate::{
     GeoPoint, Timestamp, ValueRef,
     fields::fault::Fault,
-    value::{BYTES, Encoder, GEO_POINT, REFERENCE, TIMESTAMP, VECTOR, flat},
+    value::{BYTES, Encoder, GEO_POINT, INT64, REFERENCE, TIMESTAMP, VECTOR, flat},
 };
 
 /// What a reserved newtype name stands for.
@@ -22,6 +22,7 @@ pub(super) fn type_name(name: &str) -> Option<&'static str> {
         REFERENCE => "a reference",
         BYTES => "bytes",
         VECTOR => "a vector",
+        INT64 => "an integer",
         _ => return None,
     })
 }
@@ -76,11 +77,19 @@ impl<'a> Serializer for NativeSerializer<'a> {
 
     #[inline]
     fn serialize_i64(self, v: i64) -> Outcome {
-        if self.name != TIMESTAMP {
-            return self.refuse("an integer");
+        match self.name {
+            INT64 => self.encoder.integer(v),
+            TIMESTAMP => self.encoder.timestamp(Timestamp::from_micros(v).map_err(|e| Fault::new(e.message()))?),
+            _ => return self.refuse("an integer"),
         }
-        self.encoder.timestamp(Timestamp::from_micros(v).map_err(|e| Fault::new(e.message()))?);
         Ok(Presence::Written)
+    }
+
+    fn serialize_u64(self, v: u64) -> Outcome {
+        match self.name {
+            INT64 => ValueSerializer(self.encoder).serialize_u64(v),
+            _ => self.refuse("an integer"),
+        }
     }
 
     fn serialize_str(self, v: &str) -> Outcome {
@@ -88,6 +97,7 @@ impl<'a> Serializer for NativeSerializer<'a> {
             TIMESTAMP => self.encoder.timestamp(v.parse::<Timestamp>().map_err(|e| Fault::new(e.message()))?),
             REFERENCE => self.encoder.reference(v),
             BYTES => self.encoder.byte_string(&BASE64.decode(v).map_err(Fault::new)?),
+            INT64 => self.encoder.integer(v.parse::<i64>().map_err(|_| integer_too_large(v))?),
             _ => return self.refuse("a string"),
         }
         Ok(Presence::Written)
@@ -143,7 +153,6 @@ impl<'a> Serializer for NativeSerializer<'a> {
         serialize_u8(u8) => "an integer";
         serialize_u16(u16) => "an integer";
         serialize_u32(u32) => "an integer";
-        serialize_u64(u64) => "an integer";
         serialize_f32(f32) => "a double";
         serialize_f64(f64) => "a double";
         serialize_char(char) => "a string";

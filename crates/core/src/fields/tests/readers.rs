@@ -11,7 +11,10 @@ use serde::{
 use super::shape_of;
 use crate::{
     Fields, Result, Shape, Value,
-    fields::de::{by_name, from_fields},
+    fields::{
+        de::{by_name, from_fields},
+        reader::Call,
+    },
 };
 
 #[derive(Debug, Deserialize)]
@@ -139,6 +142,17 @@ enum Tagged {
     Empty { a: i64 },
     #[serde(rename = "x")]
     X(Partial),
+}
+
+/// Fields that a function reads.
+#[derive(Debug, Deserialize)]
+#[allow(dead_code)]
+struct With {
+    #[serde(with = "crate::int64")]
+    a: i64,
+    #[serde(with = "crate::int64", default)]
+    c: Option<u64>,
+    d: Option<bool>,
 }
 
 /// What the visitors written by hand make of a document: every key they saw, and whether its value was a number.
@@ -283,6 +297,7 @@ fn all_agree(fields: &Fields) {
     agrees::<Empty>(fields);
     agrees::<Nested>(fields);
     agrees::<New>(fields);
+    agrees::<With>(fields);
     agrees::<Option<Plain>>(fields);
     agrees::<Untagged>(fields);
     agrees::<Tagged>(fields);
@@ -351,6 +366,15 @@ fn an_error_names_the_field_however_often_it_was_read_before() {
         let absent = Fields::with_shape(&BTreeMap::from([("a", 1)]), shape).unwrap();
         assert_eq!(absent.decode::<Plain>().unwrap_err().corrupt_at(), Some("b"));
     }
+}
+
+#[test]
+fn fields_with_a_function_of_their_own_are_read_by_index() {
+    let shape = shape_of(&["a", "c", "d", "z"]);
+    let document: BTreeMap<_, _> = [("a", 1), ("c", 2), ("z", 3)].into();
+    let fields = Fields::with_shape(&document, shape).unwrap();
+    assert!(fields.decode::<With>().is_ok());
+    assert_eq!(shape.calls(), [Call::Index(0), Call::Index(1), Call::Unknown, Call::Ignored]);
 }
 
 #[test]
