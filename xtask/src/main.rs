@@ -10,6 +10,7 @@ mod dependencies;
 mod examples;
 mod publish;
 mod report;
+mod schemas;
 mod test;
 mod wasm32;
 mod workspace;
@@ -25,6 +26,7 @@ Usage: cargo xtask COMMAND
 
 Commands:
   test [STEP]...       run every check, or only the steps named
+  schemas [--check]    write the JSON Schemas and firestore.indexes.json, or check them
   publish --dry-run    package and build every crate that is published, as a registry would see it
   help                 print this, or with a command's name that command's help
 ";
@@ -46,8 +48,10 @@ fn run(arguments: &[&str]) -> Result {
     match (command, asks_help) {
         (None, _) => print!("{HELP}"),
         (Some("test"), true) => print!("{}", test::help()),
+        (Some("schemas"), true) => print!("{}", schemas::HELP),
         (Some("publish"), true) => print!("{}", publish::HELP),
         (Some("test"), false) => test::run(&arguments[1..])?,
+        (Some("schemas"), false) => schemas::run(&arguments[1..])?,
         (Some("publish"), false) => publish::run(&arguments[1..])?,
         (Some(unknown), _) => return Err(format!("there is no command `{unknown}`\n\n{HELP}").into()),
     }

@@ -1,6 +1,9 @@
 //! The workspace as `cargo metadata` tells it.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use serde::Deserialize;
 
@@ -48,6 +51,12 @@ impl Workspace {
     pub(crate) fn load() -> Result<Self> {
         let metadata = Cargo::new("metadata --no-deps --format-version 1").output()?;
         Ok(serde_json::from_str(&metadata)?)
+    }
+
+    /// The folder of the workspace.
+    pub(crate) fn root(&self) -> Result<&Path> {
+        let this = self.package("xtask").and_then(|package| package.manifest_path.parent()?.parent());
+        this.ok_or_else(|| "the package xtask is not in a folder of the workspace".into())
     }
 
     pub(crate) fn package(&self, name: &str) -> Option<&Package> {

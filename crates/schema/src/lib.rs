@@ -9,6 +9,8 @@
 //! It works on any store and depends on none. It holds no workflows of several steps: a repository makes single
 //! transitions, and two of them become one in a [transaction](reelbase_core::DocumentStoreExt::transaction).
 
+#[cfg(feature = "arbitrary")]
+pub mod arbitrary;
 mod checksum;
 pub mod contracts;
 mod distribution;
@@ -51,4 +53,26 @@ pub use youtube::youtube_id;
 fn validated<E: reelbase_core::Entity>(entity: E) -> reelbase_core::Result<E> {
     entity.validate()?;
     Ok(entity)
+}
+
+/// The indexes and the TTL that all entities of this crate declare.
+pub fn manifest() -> reelbase_core::index::Manifest {
+    reelbase_core::manifest![
+        User,
+        Video,
+        Clip,
+        Job,
+        Publish,
+        PodcastJob,
+        CreditTransaction,
+        ModelProviderHealth,
+        ModelQuota,
+        ModelRouterAlert,
+        RoutingDecision,
+        DistributionRecord,
+        AuditEvent,
+        MigrationRun,
+        Receipt,
+        Lease
+    ]
 }

@@ -22,6 +22,10 @@ const LIMITS: [&str; 12] = [
     "uniqueItems",
 ];
 
+/// The digits of an integer, and of one that is not negative, as `reelbase_core::int64` has them.
+const SIGNED: &str = "^(0|-?[1-9][0-9]{0,18})$";
+const UNSIGNED: &str = "^(0|[1-9][0-9]{0,18})$";
+
 /// What a reader must be ready for: the shape without limits. Optional fields may be absent or null.
 pub(super) fn read(mut schema: Value) -> Value {
     each_object(&mut schema, &mut |object| {
@@ -29,7 +33,12 @@ pub(super) fn read(mut schema: Value) -> Value {
         each_property(object, |property| {
             // What a type of its own refuses, no reader can decode; its schema is behind a `$ref`. Integers that may be
             // text are the one that is not.
-            if !is_int64(property) {
+            if is_int64(property) {
+                property.remove("not");
+                if property["pattern"] == SIGNED {
+                    property.insert("minimum".into(), (-(MAX_SAFE_INTEGER as i64)).into());
+                }
+            } else {
                 property.retain(|keyword, _| !LIMITS.contains(&keyword.as_str()));
             }
             if property.get("format").is_some_and(|format| format == "email") {
@@ -50,6 +59,9 @@ pub(super) fn write(mut schema: Value) -> Value {
             for (name, property) in properties {
                 let Some(property) = property.as_object_mut() else { continue };
                 property.remove("default");
+                if is_int64(property) && property["minimum"].as_i64().is_some_and(|least| least >= 0) {
+                    property.insert("pattern".into(), UNSIGNED.into());
+                }
                 if !remove_null(property) {
                     required.push(name.clone());
                 }

@@ -54,7 +54,9 @@ const RULES: &[Rule] = &[
     Rule::After { field: "expire_at", other: "created_at", seconds: ALERT_TTL.as_secs() },
 ];
 
-/// An alert: `model_router_alerts/{alert_id}`. Its id stands in the path only. Made by [`NewAlert`].
+/// An alert: `model_router_alerts/{alert_id}`. Its id stands in the path only.
+///
+/// Made by [`NewAlert`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Validate, Entity)]
 #[garde(allow_unvalidated)]
 #[entity(

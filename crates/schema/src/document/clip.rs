@@ -40,7 +40,9 @@ const RULES: &[Rule] = &[
     Rule::ThereWhile { field: "completed_at", status: &["completed"], known: ClipStatus::KNOWN },
 ];
 
-/// A clip: `users/{user_id}/videos/{video_id}/clips/{clip_id}`. Made by [`NewClip`].
+/// A clip: `users/{user_id}/videos/{video_id}/clips/{clip_id}`.
+///
+/// Made by [`NewClip`].
 ///
 /// Its status, its file and what is derived are moved by [`Clips`](crate::Clips).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, Validate, Entity)]
@@ -121,7 +123,8 @@ pub struct Clip {
     pub duration_seconds: f64,
     /// The bytes of its file; 0 until it is there.
     #[entity(read_only)]
-    #[serde(default)]
+    #[serde(default, with = "reelbase_core::int64")]
+    #[schemars(with = "reelbase_core::int64::UInt64")]
     pub file_size_bytes: u64,
     /// The same in units of 1,048,576 bytes, rounded to two places, for display.
     #[entity(read_only)]

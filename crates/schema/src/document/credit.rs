@@ -56,10 +56,14 @@ pub struct CreditTransaction {
     #[entity(read_only)]
     #[garde(custom(not_zero))]
     #[schemars(extend("not" = { "enum": [0, "0"] }))]
+    #[serde(with = "reelbase_core::int64")]
+    #[schemars(with = "reelbase_core::int64::Int64")]
     pub amount: i64,
     /// How many there were then, never below zero.
     #[entity(read_only)]
     #[garde(range(min = 0))]
+    #[serde(with = "reelbase_core::int64")]
+    #[schemars(with = "reelbase_core::int64::Int64")]
     pub balance_after: i64,
     /// For which job, 1 to 200 characters.
     #[entity(read_only)]

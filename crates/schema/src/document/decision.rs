@@ -31,8 +31,9 @@ const RULES: &[Rule] = &[
     Rule::After { field: "expire_at", other: "timestamp", seconds: DECISION_TTL.as_secs() },
 ];
 
-/// A decision of the router: `routing_decisions/{decision_id}`. Its id stands in the path only. Written once; made by
-/// [`NewRoutingDecision`].
+/// A decision of the router: `routing_decisions/{decision_id}`. Its id stands in the path only. Written once.
+///
+/// Made by [`NewRoutingDecision`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, Validate, Entity)]
 #[garde(allow_unvalidated)]
 #[entity(

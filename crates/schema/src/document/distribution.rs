@@ -17,7 +17,9 @@ const RULES: &[Rule] = &[
     Rule::EndsWith { field: "storage_path", template: "/{audit_log_id}.mp4" },
 ];
 
-/// What was delivered: `distribution_records/{audit_log_id}`. Made by [`NewDistributionRecord`].
+/// What was delivered: `distribution_records/{audit_log_id}`.
+///
+/// Made by [`NewDistributionRecord`].
 ///
 /// The CMS holds the same record, and is the one that counts; this is for services that cannot ask it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, Validate, Entity)]

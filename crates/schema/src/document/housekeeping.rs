@@ -6,7 +6,7 @@ use reelbase_derive::Entity;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ID_PATTERN, document_id};
+use super::{ID_PATTERN, MAX_COUNT, document_id};
 use crate::rules::Rule;
 
 /// Who holds something for a while: `leases/{lease_id}`.
@@ -30,7 +30,7 @@ pub struct Lease {
     pub holder: String,
     /// The fencing token: one more each time that it is taken, from 1.
     #[entity(read_only)]
-    #[garde(range(min = 1))]
+    #[garde(range(min = 1, max = MAX_COUNT))]
     pub token: i64,
     /// When it was taken.
     #[entity(read_only)]

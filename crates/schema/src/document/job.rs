@@ -28,7 +28,9 @@ const RULES: &[Rule] = &[
     Rule::After { field: "timestamps.created", other: "created_at", seconds: 0 },
 ];
 
-/// A job: `jobs/{job_id}`. Made by [`Job::new`]; moved by [`Jobs`](crate::Jobs).
+/// A job: `jobs/{job_id}`.
+///
+/// Made by [`Job::new`]; moved by [`Jobs`](crate::Jobs).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, Validate, Entity)]
 #[garde(allow_unvalidated)]
 #[entity(crate = reelbase_core, path = "jobs/{job_id}", index(status, created_at desc), validate = check)]

@@ -36,6 +36,9 @@ pub use video::{
     DEFAULT_CROP_MODE, DEFAULT_TARGET_ASPECT, HighlightsSummary, MAX_ERROR_MESSAGE_CHARS, NewVideo, Video, VideoStatus,
 };
 
+/// More than any count will ever be, and still exact as a number of JavaScript: 2^53 - 1.
+const MAX_COUNT: i64 = 9_007_199_254_740_991;
+
 /// What a document id looks like, for JSON Schemas; the same as [`document_id`].
 const ID_PATTERN: &str = r"^(?!\.{1,2}$)(?!__(?!id(?:0|-?[1-9][0-9]*)__$)[\s\S]+__$)[^/]+$";
 

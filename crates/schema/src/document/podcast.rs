@@ -56,7 +56,9 @@ impl PodcastJobStatus {
     }
 }
 
-/// A podcast job: `podcast_jobs/{job_id}`. Made by [`NewPodcastJob`]; moved by [`PodcastJobs`](crate::PodcastJobs).
+/// A podcast job: `podcast_jobs/{job_id}`.
+///
+/// Made by [`NewPodcastJob`]; moved by [`PodcastJobs`](crate::PodcastJobs).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, Validate, Entity)]
 #[garde(allow_unvalidated)]
 #[entity(

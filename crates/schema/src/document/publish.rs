@@ -44,7 +44,9 @@ const RULES: &[Rule] = &[
     },
 ];
 
-/// A publish: `jobs/{job_id}/publishes/{platform}`. Made by [`Publish::new`]; moved by [`Publishes`](crate::Publishes).
+/// A publish: `jobs/{job_id}/publishes/{platform}`.
+///
+/// Made by [`Publish::new`]; moved by [`Publishes`](crate::Publishes).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, Validate, Entity)]
 #[garde(allow_unvalidated)]
 #[entity(

@@ -24,8 +24,12 @@ pub struct ModelQuota {
     pub model_id: String,
     /// The tokens used since the last reset.
     #[entity(read_only)]
+    #[serde(with = "reelbase_core::int64")]
+    #[schemars(with = "reelbase_core::int64::UInt64")]
     pub tokens_used: u64,
     /// The tokens that may be used between two resets.
+    #[serde(with = "reelbase_core::int64")]
+    #[schemars(with = "reelbase_core::int64::UInt64")]
     pub tokens_limit: u64,
     /// When `tokens_used` begins anew.
     pub reset_at: Timestamp,

@@ -45,6 +45,8 @@ pub struct User {
     /// Credits to spend, never below zero. Only the ledger moves it.
     #[entity(read_only)]
     #[garde(range(min = 0))]
+    #[serde(with = "reelbase_core::int64")]
+    #[schemars(with = "reelbase_core::int64::Int64")]
     pub credits_balance: i64,
     /// The customer at the payment service, once there is one.
     #[serde(default)]

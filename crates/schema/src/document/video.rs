@@ -8,7 +8,7 @@ use reelbase_derive::{Entity, Fields};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ID_PATTERN, User, document_id};
+use super::{ID_PATTERN, MAX_COUNT, User, document_id};
 use crate::{ClipStatistics, Highlights, Style, keys::highlights_key, rules::Rule, youtube_id};
 
 reelbase_core::open_enum! {
@@ -41,7 +41,9 @@ const RULES: &[Rule] = &[
     Rule::BlobKey { field: "highlights_json_key", segments: Some(3) },
 ];
 
-/// A video: `users/{user_id}/videos/{video_id}`. Made by [`NewVideo`].
+/// A video: `users/{user_id}/videos/{video_id}`.
+///
+/// Made by [`NewVideo`].
 ///
 /// Its status, its statistics and what is derived are moved by [`Videos`](crate::Videos).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, Validate, Entity)]
@@ -127,15 +129,18 @@ pub struct Video {
     #[garde(length(chars, max = 10), custom(aspect))]
     #[schemars(regex(pattern = "^[1-9][0-9]*:[1-9][0-9]*$"))]
     pub target_aspect: String,
-    /// How many clips it has. Signed, since it moves by increments: were one doubled by another service, reading would
-    /// not fail, and [`Videos::recount`](crate::Videos::recount) mends it.
+    /// How many clips it has.
+    ///
+    /// Signed, since it moves by increments: were one doubled by another service, reading would not fail, and
+    /// [`Videos::recount`](crate::Videos::recount) mends it.
     #[entity(read_only)]
     #[serde(default)]
-    #[garde(range(min = 0))]
+    #[garde(range(min = 0, max = MAX_COUNT))]
     pub clips_count: i64,
     /// How many clips of each style it has. A style whose last clip is gone may stay with zero.
     #[entity(read_only)]
     #[serde(default)]
+    #[schemars(with = "BTreeMap<Style, Count>")]
     pub clips_by_style: BTreeMap<Style, i64>,
     /// Where its scenes are stored: `{user_id}/{video_id}/highlights.json`.
     #[entity(read_only)]
@@ -148,6 +153,15 @@ pub struct Video {
     #[entity(read_only)]
     pub updated_at: Timestamp,
 }
+
+/// How a count is written.
+#[derive(JsonSchema)]
+#[schemars(transparent, inline)]
+struct Count(
+    #[schemars(range(min = 0, max = MAX_COUNT))]
+    #[allow(dead_code, reason = "only its schema")]
+    i64,
+);
 
 /// What was found in a video, in short.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema, Validate, Fields)]
@@ -192,8 +206,9 @@ fn check(video: &Video, violations: &mut Violations) {
     exactly_while("completed_at", video.completed_at.is_some(), VideoStatus::Completed);
     exactly_while("failed_at", video.failed_at.is_some(), VideoStatus::Failed);
     exactly_while("error_message", video.error_message.is_some(), VideoStatus::Failed);
-    for (style, count) in video.clips_by_style.iter().filter(|(_, count)| **count < 0) {
-        violations.push("clips_by_style", format!("must be at least 0 for each style, but is {count} for {style}"));
+    for (style, count) in video.clips_by_style.iter().filter(|(_, count)| !(0..=MAX_COUNT).contains(*count)) {
+        violations
+            .push("clips_by_style", format!("must be 0 to {MAX_COUNT} for each style, but is {count} for {style}"));
     }
     if let Some(summary) = &video.highlights_summary
         && !summary.categories.is_sorted_by(|a, b| a < b)
