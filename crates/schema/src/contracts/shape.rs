@@ -30,7 +30,7 @@ const UNSIGNED: &str = "^(0|[1-9][0-9]{0,18})$";
 pub(super) fn read(mut schema: Value) -> Value {
     each_object(&mut schema, &mut |object| {
         object.remove("x-rules");
-        each_property(object, |property| {
+        each_property(object, &mut |property| {
             // What a type of its own refuses, no reader can decode; its schema is behind a `$ref`. Integers that may be
             // text are the one that is not.
             if is_int64(property) {
@@ -97,9 +97,19 @@ fn each_object(schema: &mut Value, f: &mut impl FnMut(&mut Object)) {
     }
 }
 
-fn each_property(object: &mut Object, f: impl FnMut(&mut Object)) {
+/// Calls `f` with the schema of each field, and with those of its elements and entries.
+fn each_property(object: &mut Object, f: &mut impl FnMut(&mut Object)) {
+    fn visit(schema: &mut Value, f: &mut impl FnMut(&mut Object)) {
+        let Some(schema) = schema.as_object_mut() else { return };
+        f(schema);
+        for inner in ["items", "additionalProperties"] {
+            if let Some(inner) = schema.get_mut(inner) {
+                visit(inner, f);
+            }
+        }
+    }
     if let Some(Value::Object(properties)) = object.get_mut("properties") {
-        properties.values_mut().filter_map(Value::as_object_mut).for_each(f);
+        properties.values_mut().for_each(|property| visit(property, f));
     }
 }
 

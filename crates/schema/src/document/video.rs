@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use garde::Validate;
 use reelbase_core::{Key, Result, Timestamp, Violations, blob::BlobKey};
 use reelbase_derive::{Entity, Fields};
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 use super::{ID_PATTERN, MAX_COUNT, User, document_id};
@@ -140,7 +140,7 @@ pub struct Video {
     /// How many clips of each style it has. A style whose last clip is gone may stay with zero.
     #[entity(read_only)]
     #[serde(default)]
-    #[schemars(with = "BTreeMap<Style, Count>")]
+    #[schemars(schema_with = "counts_by_style")]
     pub clips_by_style: BTreeMap<Style, i64>,
     /// Where its scenes are stored: `{user_id}/{video_id}/highlights.json`.
     #[entity(read_only)]
@@ -154,14 +154,14 @@ pub struct Video {
     pub updated_at: Timestamp,
 }
 
-/// How a count is written.
-#[derive(JsonSchema)]
-#[schemars(transparent, inline)]
-struct Count(
-    #[schemars(range(min = 0, max = MAX_COUNT))]
-    #[allow(dead_code, reason = "only its schema")]
-    i64,
-);
+/// How many of each style, in JSON Schema.
+fn counts_by_style(generator: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "object",
+        "propertyNames": generator.subschema_for::<Style>(),
+        "additionalProperties": { "type": "integer", "format": "int64", "minimum": 0, "maximum": MAX_COUNT }
+    })
+}
 
 /// What was found in a video, in short.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema, Validate, Fields)]
