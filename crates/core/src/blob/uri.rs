@@ -230,6 +230,7 @@ impl schemars::JsonSchema for BlobUri {
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({
             "type": "string",
+            "format": "blob-uri",
             "description": "Where a file is stored, such as r2://bucket/key; the key is percent-encoded.",
             "pattern": r"^(?:(?:gs|r2|s3|mem|payloadcms)://[A-Za-z0-9][A-Za-z0-9._-]{0,221}/|file:///)[^/].*$"
         })

@@ -4,6 +4,9 @@
 
 mod clip_rules;
 mod clips;
+#[cfg(feature = "arbitrary")]
+mod contracts;
+mod corpus;
 mod guards;
 #[cfg(feature = "legacy")]
 mod legacy;
