@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, env};
 
-use crate::{Result, wasm32, workspace::Workspace};
+use crate::{Result, typescript, wasm32, workspace::Workspace};
 
 /// Names what must not be skipped, separated by commas: a skip of it is a failure.
 const REQUIRE: &str = "REELBASE_REQUIRE";
@@ -34,7 +34,8 @@ impl Required {
     }
 
     fn parse(list: &str) -> Result<Self> {
-        let known: Vec<&str> = BACKENDS.iter().map(|backend| backend.name).chain([wasm32::NAME]).collect();
+        let known: Vec<&str> =
+            BACKENDS.iter().map(|backend| backend.name).chain([wasm32::NAME, typescript::NODE]).collect();
         let names: BTreeSet<String> =
             list.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
         match names.iter().find(|name| !known.contains(&name.as_str())) {

@@ -12,6 +12,7 @@ mod publish;
 mod report;
 mod schemas;
 mod test;
+mod typescript;
 mod wasm32;
 mod workspace;
 

@@ -8,7 +8,7 @@ use crate::{
     command::Cargo,
     dependencies, examples,
     report::{self, Outcome, Row},
-    wasm32,
+    schemas, typescript, wasm32,
     workspace::Workspace,
 };
 
@@ -48,6 +48,16 @@ const STEPS: &[Step] = &[
         name: wasm32::NAME,
         about: "core and schema for wasm32-unknown-unknown",
         run: |context| wasm32::check(&context.workspace, &context.required),
+    },
+    Step {
+        name: "schemas",
+        about: "the generated schemas and indexes are what the entities say",
+        run: |_| schemas::check().map(|()| Outcome::passed("")),
+    },
+    Step {
+        name: typescript::NAME,
+        about: "the TypeScript package, and that it and Rust judge alike",
+        run: |context| typescript::check(&context.workspace, &context.required),
     },
     Step { name: "examples", about: "every example runs", run: |context| examples::check(&context.workspace) },
     Step {
@@ -92,7 +102,7 @@ With steps named, runs only these. The steps:
     help.push_str(
         "
 Environment:
-  REELBASE_REQUIRE   what must not be skipped, separated by commas: names of backends (memory), or wasm32.
+  REELBASE_REQUIRE   what must not be skipped, separated by commas: names of backends (memory), wasm32, or node.
                      A skip of one of them is a failure; a name that is not known is an error.
   REELBASE_RUST_SRC  for wasm32 where the target is not installed: the folder `library` of this compiler's own source.
 ",

@@ -1,5 +1,7 @@
 //! `cargo xtask schemas`: what other languages and the Firebase tools read, made from the entities.
 
+pub(crate) mod exchange;
+
 use std::{
     collections::BTreeMap,
     ffi::OsStr,
