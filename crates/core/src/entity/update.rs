@@ -13,6 +13,10 @@ use crate::{
 /// Whole fields are validated as they are set. Nothing else is: parts of nested structs, increments, array changes, and
 /// rules that span fields go through [`modify`](crate::DocumentStoreExt::modify), which validates the whole entity, unless
 /// the caller knows them to be right.
+///
+/// Fields that are not named stay, whoever wrote them. One that is set is replaced as it stands, without being read: of a
+/// nested struct set parts with [`Field::then`], or go through [`modify`](crate::DocumentStoreExt::modify), and what a newer
+/// version put into it stays as well.
 #[must_use = "an update does nothing until it is given to a repository"]
 pub struct Update<E> {
     changes: Vec<(FieldPath, Option<Value>)>,

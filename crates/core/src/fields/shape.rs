@@ -78,6 +78,11 @@ impl Shape {
 
     /// The number of a name.
     #[inline]
+    /// Whether this is the name of one of the fields.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.find(name).is_ok()
+    }
+
     pub(super) fn id(&self, name: &str) -> Option<u16> {
         self.find(name).ok()
     }

@@ -2,6 +2,7 @@
 
 mod select;
 mod snapshot;
+mod unknown;
 
 use std::{marker::PhantomData, sync::Arc};
 
@@ -11,8 +12,8 @@ pub use snapshot::{Lazy, Snapshot};
 use snapshot::{check_whole, find};
 
 use crate::{
-    AsSession, DocumentPath, Entity, Error, FieldPath, Fields, Filter, Key, Operator, Query, ReadOptions, Result, Root,
-    Session, Update, Value, Write, Written,
+    AsSession, DocumentPath, Entity, Error, ErrorKind, FieldPath, Fields, Filter, Key, Operator, Query, ReadOptions,
+    Result, Root, Session, Update, Value, Write, Written,
 };
 
 /// The entities of type `E` below one parent, on a store or in a transaction.
@@ -47,7 +48,7 @@ impl<E: Entity> Repository<E> {
     /// A document elsewhere whose id fields are forged to look as if it were the owner's is neither returned nor counted.
     ///
     /// # Errors
-    /// [`Invalid`](crate::ErrorKind::Invalid) when `O` is not on the path of `E`, or `E` does not store the owner's id.
+    /// [`Invalid`](ErrorKind::Invalid) when `O` is not on the path of `E`, or `E` does not store the owner's id.
     pub fn group_below<O: Entity>(session: &(impl AsSession + ?Sized), owner: &Key<O>) -> Result<Select<E>> {
         let on_path = E::collections().zip(O::collections()).all(|(a, b)| a == b) && O::IDS.len() < E::IDS.len();
         if !on_path {
@@ -81,7 +82,7 @@ impl<E: Entity> Repository<E> {
     /// The key of one of the entities.
     ///
     /// # Errors
-    /// [`Invalid`](crate::ErrorKind::Invalid) when the id is no document id.
+    /// [`Invalid`](ErrorKind::Invalid) when the id is no document id.
     pub fn key(&self, id: &str) -> Result<Key<E>> {
         self.parent.child(id).map_err(|e| e.at(format_args!("{} {id:?}", E::NAME)))
     }
@@ -99,7 +100,7 @@ impl<E: Entity> Repository<E> {
     /// Reads one entity; `None` if there is none.
     ///
     /// # Errors
-    /// [`Corrupt`](crate::ErrorKind::Corrupt), naming the field, when the stored document is not an `E` or carries
+    /// [`Corrupt`](ErrorKind::Corrupt), naming the field, when the stored document is not an `E` or carries
     /// another's ids; as [`Session::get_many`].
     pub async fn get(&self, id: &str) -> Result<Option<Snapshot<E>>> {
         find(&*self.session, self.key(id)?).await?.map(Lazy::into_snapshot).transpose()
@@ -116,7 +117,7 @@ impl<E: Entity> Repository<E> {
     /// Reads one entity that should be there.
     ///
     /// # Errors
-    /// [`NotFound`](crate::ErrorKind::NotFound); as [`Repository::get`].
+    /// [`NotFound`](ErrorKind::NotFound); as [`Repository::get`].
     pub async fn require(&self, id: &str) -> Result<Snapshot<E>> {
         load(&*self.session, &self.key(id)?).await
     }
@@ -148,7 +149,7 @@ impl<E: Entity> Repository<E> {
     /// The write that creates an entity: validated, and stored under its own id.
     ///
     /// # Errors
-    /// [`Invalid`](crate::ErrorKind::Invalid) with every violation.
+    /// [`Invalid`](ErrorKind::Invalid) with every violation.
     pub fn create_write(&self, entity: &E) -> Result<Write> {
         let key = self.key_of(entity)?;
         Ok(Write::create(key.path().clone(), Self::encode(entity, &key)?))
@@ -157,7 +158,7 @@ impl<E: Entity> Repository<E> {
     /// Creates an entity.
     ///
     /// # Errors
-    /// [`AlreadyExists`](crate::ErrorKind::AlreadyExists); [`Invalid`](crate::ErrorKind::Invalid) with every violation.
+    /// [`AlreadyExists`](ErrorKind::AlreadyExists); [`Invalid`](ErrorKind::Invalid) with every violation.
     pub async fn create(&self, entity: &E) -> Result<Written> {
         self.create_all(std::slice::from_ref(entity)).await
     }
@@ -182,20 +183,41 @@ impl<E: Entity> Repository<E> {
         self.write(writes, "create").await
     }
 
-    /// Replaces an entity, or creates it.
+    /// Replaces an entity, or creates it, unless that would lose what a newer version of the service stored.
+    ///
+    /// # Behaviour
+    /// The document is read first, and written only if it is still as it was read. So in a transaction a `set` comes
+    /// before the first write, and several are made with [`Snapshot::replace`] and [`Repository::create_write`].
     ///
     /// # Errors
-    /// [`Invalid`](crate::ErrorKind::Invalid) with every violation.
+    /// [`Invalid`](ErrorKind::Invalid) with every violation; [`FailedPrecondition`](ErrorKind::FailedPrecondition) when
+    /// the stored document holds [fields that `E` does not know](Snapshot::unknown_fields);
+    /// [`Corrupt`](ErrorKind::Corrupt) when it is not an `E`; [`Aborted`](ErrorKind::Aborted) when it was changed in
+    /// between, and the same call may succeed.
     pub async fn set(&self, entity: &E) -> Result<Written> {
         let key = self.key_of(entity)?;
-        let write = Write::set(key.path().clone(), Self::encode(entity, &key)?);
-        self.write(vec![write], "set").await
+        check_whole(entity, &key)?;
+        let write = self.set_write(&key, entity).await.map_err(|e| e.during("set"))?;
+        self.write(vec![write], "set").await.map_err(|e| match e.kind() {
+            ErrorKind::AlreadyExists | ErrorKind::NotFound | ErrorKind::FailedPrecondition => {
+                let message = "the document was changed while it was being replaced; set it again";
+                Error::new(ErrorKind::Aborted, message).during("set").at(key).with_source(e)
+            }
+            _ => e,
+        })
+    }
+
+    async fn set_write(&self, key: &Key<E>, entity: &E) -> Result<Write> {
+        match find(&*self.session, key.clone()).await? {
+            Some(found) => found.into_snapshot()?.replace(entity),
+            None => self.create_write(entity),
+        }
     }
 
     /// Changes single fields of an entity that is there. Whole fields are validated; see [`Update`] for what is not.
     ///
     /// # Errors
-    /// [`NotFound`](crate::ErrorKind::NotFound); [`Invalid`](crate::ErrorKind::Invalid) with every violation.
+    /// [`NotFound`](ErrorKind::NotFound); [`Invalid`](ErrorKind::Invalid) with every violation.
     pub async fn update(&self, id: &str, update: Update<E>) -> Result<Written> {
         let write = update.into_write(self.key(id)?.path().clone())?;
         self.write(vec![write], "update").await

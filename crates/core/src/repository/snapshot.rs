@@ -4,6 +4,7 @@ use std::{fmt, marker::PhantomData, ops::Deref};
 
 use serde::{Deserialize, de::DeserializeOwned};
 
+use super::unknown;
 use crate::{
     Document, Entity, Error, ErrorKind, Field, FieldPath, Fields, Key, Merge, Operation, Precondition, ReadOptions,
     Result, Session, Timestamp, Value, ValueRef, Violations, Write,
@@ -96,25 +97,66 @@ impl<E: Entity> Snapshot<E> {
         Ok((changed, write))
     }
 
-    /// The write that turns this entity into `changed`: only what differs, down to the entries of maps, so that fields
-    /// which `E` does not know stay, at any depth outside arrays. Validated; fails if the document was changed since it
-    /// was read.
+    /// Where the stored document holds what `E` does not know: the paths, sorted, of what the entity does not write back.
+    /// A newer version of the service wrote it. An array is named as a whole where one of its elements holds such fields.
+    ///
+    /// A stored null is none of these, as it reads like an absent field. A field that `E` reads under another name than
+    /// it writes, or does not write any more, is.
     ///
     /// # Errors
+    /// [`Invalid`](ErrorKind::Invalid) when the entity cannot be encoded.
+    pub fn unknown_fields(&self) -> Result<Vec<FieldPath>> {
+        let written = Fields::with_shape(&self.entity, E::shape()).map_err(|e| e.at(&self.key))?;
+        Ok(unknown::fields::<E>(self.document.fields(), &written))
+    }
+
+    /// The write that puts `entity` in the place of the whole document. Validated; fails if the document was changed
+    /// since it was read. To change part of it, [`rewrite`](Self::rewrite) keeps what `E` does not know.
+    ///
+    /// The snapshot must be of a whole document: what a [`select`](crate::Select::select) has left out cannot be seen.
+    ///
+    /// # Errors
+    /// [`FailedPrecondition`](ErrorKind::FailedPrecondition) when the document holds
+    /// [fields that `E` does not know](Self::unknown_fields), which would be lost; [`Invalid`](ErrorKind::Invalid) with
+    /// every violation.
+    pub fn replace(&self, entity: &E) -> Result<Write> {
+        check_whole(entity, &self.key)?;
+        unknown::refuse(
+            &self.key,
+            &self.unknown_fields()?,
+            "or change single fields, which keeps the others, or delete the document first",
+        )?;
+        let fields = Fields::with_shape(entity, E::shape()).map_err(|e| e.at(&self.key))?;
+        let unchanged = Precondition::UpdateTime(self.update_time());
+        Ok(Write::set(self.key.path().clone(), fields).with_precondition(unchanged))
+    }
+
+    /// The write that turns this entity into `changed`: only what differs, down to the entries of maps, so that fields
+    /// which `E` does not know stay, at any depth. Validated; fails if the document was changed since it was read.
+    ///
+    /// # Errors
+    /// [`FailedPrecondition`](ErrorKind::FailedPrecondition) when an array, a map's entry or a nested struct that is to
+    /// be replaced or deleted holds [fields that `E` does not know](Self::unknown_fields), which would be lost;
     /// [`Invalid`](ErrorKind::Invalid) with every violation.
     pub fn rewrite(&self, changed: &E) -> Result<Write> {
         check_whole(changed, &self.key)?;
         let [old, new] = self.encode_with(changed)?;
-        let mut changes = Vec::new();
+        let stored = self.document.fields();
+        let mut differences = Differences::default();
         for (name, value) in new.iter() {
-            differences(&FieldPath::from_segments([name]), old.get(name), value, &mut changes);
+            differences.add(FieldPath::from_segments([name]), stored.get(name), old.get(name), Some(value));
         }
-        for (name, _) in old.iter().filter(|(name, _)| new.get(name).is_none()) {
-            changes.push((FieldPath::from_segments([name]), None));
+        for (name, value) in old.iter().filter(|(name, _)| new.get(name).is_none()) {
+            differences.add(FieldPath::from_segments([name]), stored.get(name), Some(value), None);
         }
+        unknown::refuse(
+            &self.key,
+            &differences.lost,
+            "or leave these as they are, or delete the document and create it anew",
+        )?;
         Ok(Write {
             path: self.key.path().clone(),
-            operation: Operation::Merge(Merge { changes, shape: E::shape() }),
+            operation: Operation::Merge(Merge { changes: differences.changes, shape: E::shape() }),
             precondition: Precondition::UpdateTime(self.update_time()),
             transforms: Vec::new(),
         })
@@ -129,27 +171,45 @@ pub(super) fn check_whole<E: Entity>(entity: &E, key: &Key<E>) -> Result<()> {
     violations.into_result().map_err(|v| Error::from(v).at(key))
 }
 
-/// What must be set and deleted at `path` and below to make `new` of `old`.
-fn differences(
-    path: &FieldPath,
-    old: Option<ValueRef<'_>>,
-    new: ValueRef<'_>,
-    changes: &mut Vec<(FieldPath, Option<Value>)>,
-) {
-    match (old, new) {
-        (Some(ValueRef::Map(old)), ValueRef::Map(new)) => {
-            let below = |key: &str| path.clone().join([key.to_owned().into()]);
-            for (key, value) in new.iter() {
-                differences(&below(key), old.get(key), value, changes);
+/// What must be set and deleted to make one entity of another, and what of the stored document that would take away
+/// which neither knows.
+#[derive(Default)]
+struct Differences {
+    changes: Vec<(FieldPath, Option<Value>)>,
+    lost: Vec<FieldPath>,
+}
+
+impl Differences {
+    /// Compares what lies at a path and below; `None` where there is nothing.
+    fn add(
+        &mut self,
+        path: FieldPath,
+        stored: Option<ValueRef<'_>>,
+        old: Option<ValueRef<'_>>,
+        new: Option<ValueRef<'_>>,
+    ) {
+        match (stored, old, new) {
+            // Only a map that is stored can be changed entry by entry; one that the entity made up is written whole.
+            (Some(ValueRef::Map(stored)), Some(ValueRef::Map(old)), Some(ValueRef::Map(new))) => {
+                let below = |key: &str| path.clone().join([key.to_owned().into()]);
+                for (key, value) in new.iter() {
+                    self.add(below(key), stored.get(key), old.get(key), Some(value));
+                }
+                for (key, value) in old.iter().filter(|(key, _)| new.get(key).is_none()) {
+                    self.add(below(key), stored.get(key), Some(value), None);
+                }
             }
-            for (key, _) in old.iter().filter(|(key, _)| new.get(key).is_none()) {
-                changes.push((below(key), None));
-            }
-        }
-        (old, new) => {
-            let new = new.to_value();
-            if old.is_none_or(|old| !old.to_value().identical(&new)) {
-                changes.push((path.clone(), Some(new)));
+            (stored, old, new) => {
+                let [before, after] = [old, new].map(|value| value.map(|value| value.to_value()));
+                let same = match (&before, &after) {
+                    (Some(before), Some(after)) => before.identical(after),
+                    (before, after) => before.is_none() && after.is_none(),
+                };
+                if !same {
+                    // What was left out and is now written is known all the same.
+                    unknown::within(&path, stored, old.or(new), &mut self.lost);
+                    self.changes.push((path, after));
+                }
             }
         }
     }

@@ -12,6 +12,8 @@ mod env;
 mod handlers;
 mod mocks;
 mod model;
+#[cfg(feature = "memory")]
+mod newer;
 mod queries;
 #[cfg(feature = "memory")]
 mod repositories;
