@@ -36,6 +36,12 @@ pub struct Job {
     pub parts: BTreeMap<String, Part>,
     #[serde(default)]
     pub steps: Vec<Part>,
+    #[serde(default = "summary")]
+    pub summary: Part,
+}
+
+fn summary() -> Part {
+    part("none")
 }
 
 /// Part of a job.
@@ -209,7 +215,16 @@ async fn what_was_made_up_in_reading_is_written_whole() -> Result<()> {
             Ok(())
         })
         .await?;
-    let expected = json!({ "job_id": "j1", "title": "Talk", "state": "done", "parts": { "a": { "stage": "x" } } });
+    store
+        .modify(&Job::key("j1")?, |job| {
+            job.summary.pct = Some(0.5);
+            Ok(())
+        })
+        .await?;
+    let expected = json!({
+        "job_id": "j1", "title": "Talk", "state": "done", "parts": { "a": { "stage": "x" } },
+        "summary": { "stage": "none", "pct": 0.5 }
+    });
     is(&fields(&store).await, expected, &[]);
     Ok(())
 }
