@@ -3,6 +3,7 @@
 //! [`Query`] is the untyped, wire-level form that backends take; [`Select`](crate::Select) builds one with typed fields.
 //! [`Query::normalize`] turns it into the form that planners work on.
 
+mod canonical;
 mod check;
 mod filter;
 mod matching;

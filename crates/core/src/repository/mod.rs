@@ -1,11 +1,13 @@
 //! Entities in, entities out: the typed repository over any session.
 
+mod page;
 mod select;
 mod snapshot;
 mod unknown;
 
 use std::{marker::PhantomData, sync::Arc};
 
+pub use page::{Page, PageKey};
 pub use select::Select;
 pub(crate) use snapshot::load;
 pub use snapshot::{Lazy, Snapshot};

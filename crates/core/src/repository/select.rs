@@ -7,8 +7,8 @@ use futures_util::{StreamExt, TryStreamExt};
 
 use super::{Lazy, Snapshot};
 use crate::{
-    Aggregation, Cursor, CursorValues, Document, DocumentPath, Entity, Error, ErrorKind, Field, FieldPath, OrderBy,
-    Predicate, Query, Result, Session, Timestamp, Value, ValueRef, entity::CursorPosition,
+    Aggregation, Cursor, CursorValues, Document, DocumentPath, Entity, Error, ErrorKind, Field, FieldPath, Order,
+    OrderBy, Predicate, Query, Result, Session, Timestamp, Value, ValueRef, entity::CursorPosition,
 };
 
 /// A query of entities, put together step by step and then run.
@@ -132,7 +132,8 @@ impl<E: Entity> Select<E> {
         self.finish().map(|(_, query, _)| query)
     }
 
-    fn finish(mut self) -> Result<(Arc<dyn Session>, Query, Option<DocumentPath>)> {
+    /// The session, the query with its cursors, and the owner.
+    pub(super) fn finish(mut self) -> Result<(Arc<dyn Session>, Query, Option<DocumentPath>)> {
         if let Some(e) = self.error {
             return Err(e.at(self.query.scope()));
         }
@@ -151,20 +152,7 @@ impl<E: Entity> Select<E> {
 
     fn documents(self) -> BoxStream<'static, Result<Vec<Document>>> {
         match self.finish() {
-            Ok((session, query, owner)) => {
-                // That of what the pointer leads to: the pointer's own would go there by a detour.
-                let stream = (*session).query(query);
-                match owner {
-                    None => stream,
-                    // The query's range of names already says so; this holds whatever a backend returns.
-                    Some(owner) => stream
-                        .map_ok(move |mut chunk| {
-                            chunk.retain(|document| document.path().is_below(&owner));
-                            chunk
-                        })
-                        .boxed(),
-                }
-            }
+            Ok((session, query, owner)) => run(&*session, query, owner),
             Err(e) => futures_util::stream::once(futures_util::future::ready(Err(e))).boxed(),
         }
     }
@@ -262,11 +250,41 @@ impl<E: Entity> Select<E> {
     }
 }
 
-/// The values of all fields of the effective order, which the query then spells out.
-fn document_cursor(document: &Document, query: &mut Query) -> Result<Vec<Value>> {
+/// Runs a query, all of whose answers must lie below the owner.
+pub(super) fn run(
+    session: &dyn Session,
+    query: Query,
+    owner: Option<DocumentPath>,
+) -> BoxStream<'static, Result<Vec<Document>>> {
+    let stream = session.query(query);
+    match owner {
+        None => stream,
+        // The query's range of names already says so; this holds whatever a backend returns.
+        Some(owner) => stream
+            .map_ok(move |mut chunk| {
+                chunk.retain(|document| document.path().is_below(&owner));
+                chunk
+            })
+            .boxed(),
+    }
+}
+
+/// Spells the whole order out, with what the query implies.
+pub(super) fn spell_order(query: &mut Query) -> Result<()> {
     let order = query.effective_order(&[])?.iter().map(|order| order.to_order()).collect();
     query.order_by = order;
-    let value = |order: &crate::Order| {
+    Ok(())
+}
+
+/// The values of all fields of the effective order, which the query then spells out.
+fn document_cursor(document: &Document, query: &mut Query) -> Result<Vec<Value>> {
+    spell_order(query)?;
+    position(document, &query.order_by)
+}
+
+/// The values of all fields of an order that is spelled out.
+pub(super) fn position(document: &Document, order: &[Order]) -> Result<Vec<Value>> {
+    let value = |order: &Order| {
         if order.field.is_name() {
             return Ok(Value::reference(document.path()));
         }
@@ -278,7 +296,7 @@ fn document_cursor(document: &Document, query: &mut Query) -> Result<Vec<Value>>
             ))
         })
     };
-    query.order_by.iter().map(value).collect()
+    order.iter().map(value).collect()
 }
 
 impl<E: Entity> fmt::Debug for Select<E> {

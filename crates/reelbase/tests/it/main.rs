@@ -14,6 +14,8 @@ mod mocks;
 mod model;
 #[cfg(feature = "memory")]
 mod newer;
+#[cfg(feature = "memory")]
+mod pages;
 mod queries;
 #[cfg(feature = "memory")]
 mod repositories;

@@ -77,7 +77,7 @@ pub struct Progress {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Validate, Entity)]
 #[entity(path = "users/{user_id}/videos/{video_id}/clips/{clip_id}", parent = Video, validate = end_not_before_start)]
-#[entity(index(status, priority), index(style, created_at desc))]
+#[entity(index(status, priority), group(user_id), index(style, created_at desc))]
 pub struct Clip {
     #[garde(length(chars, min = 1, max = 20))]
     pub clip_id: String,
