@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use garde::Validate;
 use reelbase_core::{
-    Error, Result, Timestamp,
+    Result, Timestamp,
     blob::{BlobKey, BlobScheme, BlobUri},
 };
 use schemars::JsonSchema;
@@ -70,12 +70,7 @@ impl DistributionRequest {
     /// # Errors
     /// [`Invalid`](reelbase_core::ErrorKind::Invalid) with every violation.
     pub fn check(&self) -> Result<()> {
-        let Err(report) = self.validate() else { return Ok(()) };
-        let mut violations = reelbase_core::Violations::new();
-        for (path, error) in report.iter() {
-            violations.push(path.to_string(), error.message());
-        }
-        Err(Error::from(violations).during("check"))
+        crate::checked(self)
     }
 }
 

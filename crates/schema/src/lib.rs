@@ -46,13 +46,23 @@ pub use repository::{ClipFile, ClipOrder, Clips, ListClips, ListUserClips, ListV
 pub use statistics::ClipStatistics;
 pub use style::{MAX_STYLE_CHARS, Style};
 pub use timecode::Timecode;
-pub use view::{ClipView, VideoInfo, ViewOptions};
+pub use view::{ClipPage, ClipView, DEFAULT_PAGE_SIZE, ListClipsRequest, VideoInfo, ViewOptions};
 pub use youtube::youtube_id;
 
 /// An entity that keeps all its rules.
 fn validated<E: reelbase_core::Entity>(entity: E) -> reelbase_core::Result<E> {
     entity.validate()?;
     Ok(entity)
+}
+
+/// A request that keeps all its rules.
+fn checked<T: garde::Validate<Context = ()>>(request: &T) -> reelbase_core::Result<()> {
+    let Err(report) = request.validate() else { return Ok(()) };
+    let mut violations = reelbase_core::Violations::new();
+    for (path, error) in report.iter() {
+        violations.push(path.to_string(), error.message());
+    }
+    violations.into_result().map_err(|violations| reelbase_core::Error::from(violations).during("check"))
 }
 
 /// The indexes and the TTL that all entities of this crate declare.

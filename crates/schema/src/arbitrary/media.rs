@@ -4,8 +4,8 @@ use proptest::{collection, prelude::*, sample::select};
 
 use super::text::{count, double, id, maybe, style, text, timecode, timestamp, word};
 use crate::{
-    Clip, ClipStatus, HighlightsSummary, NewClip, NewVideo, SubscriptionTier, Timecode, User, Video, VideoStatus, keys,
-    size_in_mb,
+    Clip, ClipOrder, ClipStatus, HighlightsSummary, ListClipsRequest, NewClip, NewVideo, SubscriptionTier, Timecode,
+    User, Video, VideoStatus, keys, size_in_mb,
 };
 
 /// Any user.
@@ -81,4 +81,20 @@ pub fn clip() -> impl Strategy<Value = Clip> {
         debug_assert_eq!(clip.r2_key, keys::clip_key(&user_id, &video_id, &clip.filename));
         Some(clip)
     })
+}
+
+/// Any request for a page of clips. Its token is any text.
+pub fn list_clips_request() -> impl Strategy<Value = ListClipsRequest> {
+    let order = select(vec![ClipOrder::CreatedAt, ClipOrder::Priority, ClipOrder::Scene]);
+    let status = word::<ClipStatus>(ClipStatus::KNOWN);
+    (maybe(style()), maybe(any::<u32>()), status, order, 1..=100_u32, maybe(text(0, 200))).prop_map(
+        |(style, scene_id, status, order, page_size, page_token)| ListClipsRequest {
+            style,
+            scene_id,
+            status,
+            order,
+            page_size,
+            page_token,
+        },
+    )
 }

@@ -16,7 +16,7 @@ mod router;
 mod text;
 mod work;
 
-pub use media::{clip, user, video};
+pub use media::{clip, list_clips_request, user, video};
 pub use router::{model_provider_health, model_quota, model_router_alert, routing_decision};
 pub use work::{
     audit_event, credit_transaction, distribution_record, distribution_request, job, lease, migration_run, podcast_job,
@@ -28,6 +28,7 @@ use proptest::{
     test_runner::TestRunner,
 };
 use reelbase_core::{Entity, Result};
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::contracts::written_form;
@@ -42,6 +43,9 @@ pub fn written(contract: &str, runner: &mut TestRunner) -> Option<Result<Value>>
         runner: &mut TestRunner,
     ) -> Option<Result<Value>> {
         Some(written_form(&strategy.new_tree(runner).ok()?.current()))
+    }
+    fn request<T: Serialize>(strategy: impl Strategy<Value = T>, runner: &mut TestRunner) -> Option<Result<Value>> {
+        serde_json::to_value(strategy.new_tree(runner).ok()?.current()).ok().map(Ok)
     }
     match contract {
         "user" => document(user(), runner),
@@ -60,10 +64,8 @@ pub fn written(contract: &str, runner: &mut TestRunner) -> Option<Result<Value>>
         "migration-run" => document(migration_run(), runner),
         "receipt" => document(receipt(), runner),
         "lease" => document(lease(), runner),
-        "distribution-request" => {
-            let request = distribution_request().new_tree(runner).ok()?.current();
-            serde_json::to_value(request).ok().map(Ok)
-        }
+        "distribution-request" => request(distribution_request(), runner),
+        "list-clips-request" => request(list_clips_request(), runner),
         _ => None,
     }
 }

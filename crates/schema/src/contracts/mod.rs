@@ -22,9 +22,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::{
-    AuditEvent, Clip, ClipView, CreditTransaction, DistributionRecord, DistributionRequest, DistributionResponse,
-    Highlights, Job, Lease, MigrationRun, ModelProviderHealth, ModelQuota, ModelRouterAlert, PodcastJob, Publish,
-    Receipt, RoutingDecision, User, Video, VideoInfo,
+    AuditEvent, Clip, ClipPage, ClipView, CreditTransaction, DistributionRecord, DistributionRequest,
+    DistributionResponse, Highlights, Job, Lease, ListClipsRequest, MigrationRun, ModelProviderHealth, ModelQuota,
+    ModelRouterAlert, PodcastJob, Publish, Receipt, RoutingDecision, User, Video, VideoInfo,
 };
 
 /// The largest integer that a JavaScript number holds exactly, 2^53 - 1.
@@ -126,6 +126,8 @@ impl Contract {
             Self::entity::<MigrationRun>(),
             Self::entity::<Receipt>(),
             Self::entity::<Lease>(),
+            Self::request::<ListClipsRequest>("list-clips-request", |json| decode::<ListClipsRequest>(json)?.check()),
+            Self::response::<ClipPage>("clip-page"),
             Self::response::<ClipView>("clip-view"),
             Self::response::<VideoInfo>("video-info"),
             Self::request::<DistributionRequest>("distribution-request", |json| {

@@ -3,9 +3,12 @@
 use std::sync::Arc;
 
 use reelbase_core::{
-    AsSession, DocumentStore, DocumentStoreExt, Entity, Error, Key, Precondition, Repository, Result, Select, Session,
-    SessionExt, Snapshot, Tx, Update, Violations, Write, Written,
+    AsSession, DocumentStore, DocumentStoreExt, Entity, Error, Key, Page, PageKey, Precondition, Repository, Result,
+    Select, Session, SessionExt, Snapshot, Tx, Update, Violations, Write, Written,
 };
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::{
     UserClips, check_own, fields_only, illegal, send, step,
@@ -34,7 +37,8 @@ const BATCH: u32 = 500;
 pub struct Clips(Repository<Clip>);
 
 /// In which order [`Clips::list`] returns clips. Equal ones follow by their ids.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ClipOrder {
     /// Oldest first.
@@ -148,7 +152,20 @@ impl Clips {
     /// # Errors
     /// As [`Clips::get`].
     pub async fn list(&self, list: ListClips<'_>) -> Result<Vec<Snapshot<Clip>>> {
-        let select = self.matching(&list);
+        self.select(&list).fetch().await
+    }
+
+    /// Lists one page of clips, for clients that hold a token between two pages; see [`Select::page`].
+    ///
+    /// # Errors
+    /// [`Invalid`](reelbase_core::ErrorKind::Invalid) for a token of another list, or a list with a limit or a place of
+    /// its own; as [`Clips::get`].
+    pub async fn page(&self, list: ListClips<'_>, size: u32, token: Option<&str>, key: &PageKey) -> Result<Page<Clip>> {
+        self.select(&list).page(size, token, key).await
+    }
+
+    fn select(&self, list: &ListClips<'_>) -> Select<Clip> {
+        let select = self.matching(list);
         let mut select = match list.order {
             ClipOrder::CreatedAt => select.order_by(Clip::CREATED_AT.asc()),
             ClipOrder::Priority => select.order_by(Clip::PRIORITY.asc()).order_by(Clip::CREATED_AT.asc()),
@@ -160,7 +177,7 @@ impl Clips {
         if let Some(after) = list.after {
             select = select.start_after(after);
         }
-        select.fetch().await
+        select
     }
 
     /// Counts the clips of a list without reading them: of all its pages, so order, limit and place do not matter.

@@ -1,21 +1,30 @@
 //! What an API answers.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use futures_core::stream::BoxStream;
 use reelbase_core::{
-    Error, ErrorKind, ManualEnv, Result,
+    AggregateResult, Aggregation, Document, DocumentPath, Env, Error, ErrorKind, Key, ManualEnv, PageKey, Query,
+    ReadOptions, Result, Session, Write, Written,
     blob::{
         BlobBody, BlobCapabilities, BlobKey, BlobMeta, BlobPrefix, BlobStore, BlobStoreExt, BlobUri, CopyOptions,
         GetOptions, Got, ListOptions, ListPage, MultipartOptions, MultipartUpload, PendingUpload, PresignRequest,
         PresignedUrl, PutOptions, Stored,
     },
 };
-use reelbase_schema::{ClipView, Clips, NewClip, Style, Video, VideoInfo, Videos, ViewOptions};
+use reelbase_schema::{
+    ClipOrder, ClipPage, ClipView, Clips, ListClipsRequest, NewClip, Style, Video, VideoInfo, Videos, ViewOptions,
+};
 use reelbase_store_memory::MemoryBlobStore;
 
-use crate::support::{clip, kind, new_clip, now, store, stored, video_key};
+use crate::support::{Store, clip, kind, new_clip, now, store, stored, video_key};
 
 fn blobs() -> MemoryBlobStore {
     MemoryBlobStore::new(Arc::new(ManualEnv::new(now())))
@@ -199,4 +208,80 @@ async fn thumbnails_are_signed_at_the_same_time() {
     let info = VideoInfo::load(&store, &blobs, &video, &options);
     let info = tokio::time::timeout(Duration::from_secs(10), info).await.expect("one after another").unwrap();
     assert_eq!(info.clips.len(), 50);
+}
+
+/// Counts what it is asked for.
+#[derive(Debug)]
+struct Counting {
+    store: Store,
+    reads: AtomicUsize,
+    queries: AtomicUsize,
+}
+
+#[async_trait]
+impl Session for Counting {
+    async fn get_many(&self, paths: &[DocumentPath], options: ReadOptions) -> Result<Vec<Option<Document>>> {
+        self.reads.fetch_add(paths.len(), Ordering::Relaxed);
+        self.store.get_many(paths, options).await
+    }
+
+    fn query(&self, query: Query) -> BoxStream<'static, Result<Vec<Document>>> {
+        self.queries.fetch_add(1, Ordering::Relaxed);
+        self.store.query(query)
+    }
+
+    async fn aggregate(&self, _: Query, _: &[Aggregation]) -> Result<AggregateResult> {
+        unreachable!("a view only reads")
+    }
+
+    async fn write(&self, _: Vec<Write>) -> Result<Written> {
+        unreachable!("a view only reads")
+    }
+
+    fn env(&self) -> Arc<dyn Env> {
+        self.store.env()
+    }
+}
+
+#[tokio::test]
+async fn a_page_is_one_query_and_one_round_of_signatures() {
+    let store = store();
+    let done = |i: u32| {
+        let new = NewClip { has_thumbnail: true, priority: i, ..new_clip(&format!("c{i:02}"), &Style::SPLIT) };
+        new.into_clip(&video_key(), now()).unwrap().into_completed(now())
+    };
+    let mut clips: Vec<_> = (0..120).map(done).collect();
+    clips.push(clip("unfinished", &Style::SPLIT));
+    stored(&store, &clips).await.unwrap();
+    let counting = Arc::new(Counting { store, reads: AtomicUsize::new(0), queries: AtomicUsize::new(0) });
+    let blobs = Together(blobs(), tokio::sync::Barrier::new(50));
+    let key = PageKey::new("the secret of a test").unwrap();
+    let (video, options) = (video_key(), options());
+
+    let mut request = ListClipsRequest { order: ClipOrder::Priority, ..ListClipsRequest::default() };
+    let mut names = Vec::new();
+    for page in 1..=2 {
+        let load = ClipPage::load(&counting, &blobs, &video, &request, &key, &options);
+        let found = tokio::time::timeout(Duration::from_secs(10), load).await.expect("one after another").unwrap();
+        assert_eq!(found.clips.len(), 50);
+        assert!(found.clips.iter().all(|clip| clip.thumbnail.is_some()));
+        assert_eq!((counting.queries.load(Ordering::Relaxed), counting.reads.load(Ordering::Relaxed)), (page, 0));
+        names.extend(found.clips.into_iter().map(|clip| clip.name));
+        request.page_token = found.next_page_token;
+    }
+    let whole = MemoryBlobStore::new(Arc::new(ManualEnv::new(now())));
+    let last = ClipPage::load(&counting, &whole, &video, &request, &key, &options).await.unwrap();
+    assert_eq!(last.next_page_token, None);
+    names.extend(last.clips.into_iter().map(|clip| clip.name));
+    assert_eq!(names, (0..120).map(|i| format!("c{i:02}.mp4")).collect::<Vec<_>>());
+
+    // A token is another request's, or another video's, no more.
+    let load = async |request: &ListClipsRequest, video: &Key<Video>| {
+        kind(ClipPage::load(&counting, &whole, video, request, &key, &options).await)
+    };
+    let other = ListClipsRequest { style: Some(Style::SPLIT), ..request.clone() };
+    assert_eq!(load(&other, &video).await, ErrorKind::Invalid);
+    assert_eq!(load(&request, &Video::key("u2", "v1").unwrap()).await, ErrorKind::Invalid);
+    let wrong = ListClipsRequest { page_size: 101, ..ListClipsRequest::default() };
+    assert_eq!(load(&wrong, &video).await, ErrorKind::Invalid);
 }
