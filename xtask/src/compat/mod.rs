@@ -181,7 +181,8 @@ impl Contract {
     }
 }
 
-/// The changes of a write contract: a widening matters where the old read contract refuses what it lets in.
+/// The changes of a write contract: what it lets in matters where the old read contract refuses it, which may know a
+/// property that is new here.
 fn written(
     stem: &str,
     mut found: Vec<Difference>,
@@ -190,9 +191,7 @@ fn written(
     reader: Option<&Value>,
 ) -> Vec<Change> {
     let mut unexplained = Vec::new();
-    if let Some(reader) = reader
-        && found.iter().any(|found| found.effect.widens)
-    {
+    if let Some(reader) = reader {
         let refused = |writer: &Value| {
             let refused = differences(writer, reader).into_iter().filter(|found| found.effect.narrows);
             refused.map(|found| (found.at, found.what)).collect::<Vec<_>>()
@@ -200,8 +199,9 @@ fn written(
         let known = refused(before);
         let mut guilty = vec![false; found.len()];
         for refusal in refused(after) {
-            let distances =
-                found.iter().map(|found| found.effect.widens.then(|| distance(&found.at, &refusal.0)).flatten());
+            let distances = found.iter().map(|found| {
+                (found.effect.widens || found.effect.adds).then(|| distance(&found.at, &refusal.0)).flatten()
+            });
             let distances: Vec<Option<usize>> = distances.collect();
             if let Some(nearest) = distances.iter().flatten().min() {
                 let near = distances.iter().map(|distance| distance.as_ref() == Some(nearest));
@@ -210,7 +210,7 @@ fn written(
                 unexplained.push(refusal);
             }
         }
-        found.iter_mut().zip(guilty).for_each(|(found, guilty)| found.effect.widens &= guilty);
+        found.iter_mut().zip(guilty).for_each(|(found, guilty)| found.effect.widens = guilty);
     }
     let changes = found.into_iter().map(|found| Contract::Write.change(stem, found));
     let unexplained = unexplained.into_iter().map(|(at, what)| Change {

@@ -22,6 +22,8 @@ pub(super) struct Effect {
     pub(super) narrows: bool,
     /// Something that the new schema accepts is perhaps refused by the old.
     pub(super) widens: bool,
+    /// A property is known now that was not.
+    pub(super) adds: bool,
     /// A property is no longer known.
     pub(super) loses: bool,
     /// Valid on both sides, and read differently.
@@ -29,10 +31,11 @@ pub(super) struct Effect {
 }
 
 impl Effect {
-    pub(super) const NONE: Self = Self { narrows: false, widens: false, loses: false, misreads: false };
+    pub(super) const NONE: Self = Self { narrows: false, widens: false, adds: false, loses: false, misreads: false };
     pub(super) const NARROWS: Self = Self { narrows: true, ..Self::NONE };
     pub(super) const WIDENS: Self = Self { widens: true, ..Self::NONE };
     pub(super) const BOTH: Self = Self { narrows: true, widens: true, ..Self::NONE };
+    const ADDS: Self = Self { adds: true, ..Self::NONE };
     const LOSES: Self = Self { loses: true, ..Self::NONE };
     const MISREADS: Self = Self { misreads: true, ..Self::NONE };
 
@@ -44,6 +47,7 @@ impl Effect {
         Self {
             narrows: self.narrows || other.narrows,
             widens: self.widens || other.widens,
+            adds: self.adds || other.adds,
             loses: self.loses || other.loses,
             misreads: self.misreads || other.misreads,
         }
@@ -277,7 +281,7 @@ impl Walk<'_> {
                 let is_refused = others_before == &Value::Bool(false);
                 // Elsewhere the old schema says something of it after all.
                 let was_mentioned = old.mentions(name);
-                let mut effect = Effect::of(is_required || was_mentioned, is_refused || was_mentioned);
+                let mut effect = Effect::ADDS.or(Effect::of(is_required || was_mentioned, is_refused || was_mentioned));
                 if others_before.is_object() {
                     let is = is.unwrap_or_else(|| others_after.clone());
                     effect = effect.or(united(&self.schemas(others_before, &is, "")));
