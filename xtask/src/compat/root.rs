@@ -21,8 +21,11 @@ pub(super) const ANNOTATIONS: [&str; 13] = [
     "writeOnly",
 ];
 
+/// A chain of references longer than this runs in a circle.
+const MAX_CHAIN: usize = 16;
+
 /// Nodes that one schema's canonical forms may take together, so that no knot of references runs away.
-const MAX_NODES: u32 = 200_000;
+const MAX_NODES: u32 = 50_000;
 
 /// The document in which a schema's references are looked up.
 #[derive(Debug)]
@@ -43,14 +46,28 @@ impl<'a> Root<'a> {
     /// The `default` of a property: beside its reference, or where that leads.
     pub(super) fn default_of(&self, schema: &Value) -> Option<Value> {
         let mut schema = schema;
-        // A chain of references longer than this runs in a circle.
-        for _ in 0..16 {
+        for _ in 0..MAX_CHAIN {
             if let Some(default) = schema.get("default") {
                 return Some(default.clone()).filter(|default| !default.is_null());
             }
             schema = self.resolve(schema.get("$ref")?.as_str()?)?;
         }
         None
+    }
+
+    /// The schema without what says nothing of values, and what a lone reference leads to: so that a place is known
+    /// again however it is written.
+    pub(super) fn bare(&self, schema: &Value) -> Value {
+        let mut schema = schema.clone();
+        for _ in 0..MAX_CHAIN {
+            let Some(words) = schema.as_object_mut() else { break };
+            words
+                .retain(|word, _| !ANNOTATIONS.contains(&word.as_str()) && !matches!(&**word, "$defs" | "definitions"));
+            let lone = words.get("$ref").filter(|_| words.len() == 1).and_then(Value::as_str);
+            let Some(target) = lone.and_then(|reference| self.resolve(reference)) else { break };
+            schema = target.clone();
+        }
+        schema
     }
 
     /// The schema without annotations and with references written out, so that equal text means equal schemas.

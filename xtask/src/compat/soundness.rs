@@ -450,8 +450,8 @@ fn counterexample(dice: &mut Dice, writer: &Value, reader: &Value) -> Option<Val
     })
 }
 
-/// A count of cases that debug builds get through in about a second.
-const CASES: u64 = 20_000;
+/// Cases that a debug build gets through in two seconds; raise it after a change of the comparison.
+const CASES: u64 = 5_000;
 
 #[test]
 fn what_neither_narrows_nor_widens_refuses_nothing() {
@@ -485,7 +485,7 @@ fn what_neither_narrows_nor_widens_refuses_nothing() {
 
 #[test]
 fn what_a_write_contract_lets_in_unreported_the_old_read_contract_accepts() {
-    let (mut widened, mut excused) = (0, 0);
+    let (mut quiet, mut excused) = (0, 0);
     for seed in 0..CASES {
         let dice = &mut Dice(seed);
         let read = document(dice);
@@ -500,11 +500,11 @@ fn what_a_write_contract_lets_in_unreported_the_old_read_contract_accepts() {
         if changes.iter().any(|change| change.breaks.readers) {
             continue;
         }
-        excused += u32::from(differences(&old, &new).iter().any(|found| found.effect.widens));
-        widened += 1;
+        excused += u64::from(differences(&old, &new).iter().any(|found| found.effect.widens));
+        quiet += 1;
         if let Some(value) = counterexample(dice, &new, &read) {
             panic!("seed {seed}: {value} is refused\nread {read}\nold {old}\nnew {new}\n{changes:#?}");
         }
     }
-    assert!(widened > 1_000 && excused > 50, "{widened} cases, {excused} of them widened");
+    assert!(quiet > CASES / 20 && excused > CASES / 500, "{quiet} cases, {excused} of them widened");
 }
