@@ -115,7 +115,7 @@ impl Root<'_> {
 
     /// The branches of the keywords that stand in the schema itself.
     fn own(&self, words: &Map<String, Value>) -> Result<Vec<Branch>, String> {
-        let mut kinds = match words.get("type") {
+        let kinds = match words.get("type") {
             None => vec![Kind::Any],
             Some(Value::String(name)) => vec![Kind::named(name).ok_or(format!("`type` {name} is unknown"))?],
             Some(Value::Array(names)) => {
@@ -124,9 +124,6 @@ impl Root<'_> {
             }
             Some(other) => return Err(format!("`type` {other} is unknown")),
         };
-        if kinds.contains(&Kind::Number) {
-            kinds.retain(|kind| *kind != Kind::Integer);
-        }
         if ENTANGLED.iter().any(|word| words.contains_key(*word)) {
             let whole = self.canonical(&Value::Object(words.clone())).to_string();
             let whole = |kind| Branch { rest: BTreeSet::from([whole.clone()]), ..Branch::of(kind) };
@@ -214,7 +211,6 @@ impl Root<'_> {
                 rest.insert(self.canonical(&json!({ word: value })).to_string());
             }
         }
-        words.retain(|word, _| kind.bears(word));
         Some(Branch { kind, words, rest })
     }
 

@@ -450,7 +450,7 @@ fn counterexample(dice: &mut Dice, writer: &Value, reader: &Value) -> Option<Val
     })
 }
 
-/// Cases that a debug build gets through in two seconds; raise it after a change of the comparison.
+/// Cases that a debug build gets through within seconds; raise it after a change of the comparison.
 const CASES: u64 = 5_000;
 
 #[test]

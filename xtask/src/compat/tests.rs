@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Breaks, Change, compare, summary};
+use super::{Breaks, Change, compare, distance, summary};
 
 fn set<const N: usize>(schemas: [(&str, Value); N]) -> BTreeMap<String, Value> {
     schemas.map(|(stem, schema)| (stem.to_owned(), schema)).into()
@@ -82,6 +82,7 @@ fn a_changed_default_breaks_both() {
         (optional(none.clone()), optional(json!({ "type": "integer", "default": null })), &[]),
         (field(&none), optional(default(1)), &["x: is optional now — breaks readers"]),
         (field(&none), field(&default(1)), &[]),
+        (field(&default(1)), field(&none), &[]),
         (
             json!({ "properties": { "x": { "$ref": "#/$defs/X" } }, "$defs": { "X": default(1) } }),
             json!({ "properties": { "x": { "$ref": "#/$defs/X", "default": 2 } }, "$defs": { "X": default(1) } }),
@@ -304,6 +305,11 @@ fn properties() {
             &["b: is new — breaks readers and writers"],
         ),
         (
+            json!({ "dependentSchemas": { "a": { "properties": { "b": text() } } }, "properties": { "a": text(), "b": text() } }),
+            json!({ "dependentSchemas": { "a": { "properties": { "b": text() } } }, "properties": { "a": text() } }),
+            &["b: is no longer known — breaks readers and writers"],
+        ),
+        (
             json!({ "additionalProperties": false }),
             json!({ "additionalProperties": false, "patternProperties": { "^a": true } }),
             &[
@@ -426,6 +432,12 @@ fn unions() {
             one_of(&[of("integer"), of("number"), of("null")]),
             &["x: cannot be compared in full: alternatives of `oneOf` may overlap — breaks writers"],
         ),
+        // 1 and 1.0 are one value.
+        (
+            any_of(&[json!({ "const": 1 }), json!({ "const": 1.0 })]),
+            one_of(&[json!({ "const": 1 }), json!({ "const": 1.0 })]),
+            &["x: cannot be compared in full: alternatives of `oneOf` may overlap — breaks writers"],
+        ),
         (
             one_of(&[json!({ "type": "integer", "title": "t" }), of("number")]),
             one_of(&[of("integer"), of("number")]),
@@ -461,6 +473,8 @@ fn conjunctions() {
     let closed = |name: &str| json!({ "properties": { name: true }, "additionalProperties": false });
     check_field(&[
         (json!({ "allOf": [text(5), text(4)] }), text(4), &[]),
+        (json!({ "allOf": [{ "minLength": 2 }, { "minLength": 1 }] }), json!({ "minLength": 2 }), &[]),
+        (json!({ "allOf": [{ "maxLength": 2 }, { "type": "integer" }] }), json!({ "type": "integer" }), &[]),
         (text(5), json!({ "allOf": [text(5), { "pattern": "a" }] }), &["x: has the pattern `a` now — breaks writers"]),
         (
             json!({ "allOf": [object("a"), object("b")] }),
@@ -548,11 +562,16 @@ fn references() {
         // Also inside what is compared as a whole.
         (json!({ "not": tree(3) }), json!({ "not": tree(3), "title": "t" }), &[]),
     ]);
+    let renamed =
+        |schema: &Value| -> Value { serde_json::from_str(&schema.to_string().replace("Tree", "Plant")).unwrap() };
     let not = |size: u32| {
         let tree = tree(size);
         json!({ "not": { "$ref": "#/$defs/Tree" }, "$defs": tree["$defs"] })
     };
-    check(&[(not(3), not(2), &["`not` differs and cannot be compared — breaks readers and writers"])]);
+    check(&[
+        (not(3), not(2), &["`not` differs and cannot be compared — breaks readers and writers"]),
+        (not(3), renamed(&not(3)), &[]),
+    ]);
 }
 
 #[test]
@@ -689,6 +708,32 @@ fn a_refusal_is_laid_to_the_nearest_change() {
 }
 
 #[test]
+fn a_refusal_away_from_every_change_is_listed_by_itself() {
+    let variant = |tag: &str, of: &str| json!({ "type": "object", "properties": { "kind": { "const": tag }, "of": { "type": of } }, "required": ["kind"] });
+    let one_of = |variants: &[Value]| field(&json!({ "oneOf": variants }));
+    let read = one_of(&[variant("a", "string"), variant("b", "null")]);
+    let set = |tag| set([("clip", read.clone()), ("clip.write", one_of(&[variant(tag, "string")]))]);
+    assert_eq!(
+        lines(&set("a"), &set("b")),
+        [
+            "clip.write  x.kind: has the new value `b` — breaks nothing",
+            "clip.write  x.kind: no longer has the value `a` — breaks writers",
+            "clip.write  x.of: the old read contract refuses what may be written now: is null now, was a string — \
+             breaks readers",
+        ]
+    );
+}
+
+#[test]
+fn distances_between_places() {
+    assert_eq!(distance("title", "title"), Some(0));
+    assert_eq!(distance("", "progress.stage"), Some(2));
+    assert_eq!(distance("tags[].name", "tags"), Some(2));
+    assert_eq!(distance("title", "title_note"), None);
+    assert_eq!(distance("title", "stage"), None);
+}
+
+#[test]
 fn whole_schemas_come_and_go() {
     let text = json!({ "type": "string" });
     let old = set([("clip", text.clone()), ("video", text.clone())]);
@@ -696,6 +741,13 @@ fn whole_schemas_come_and_go() {
     assert_eq!(
         lines(&old, &new),
         ["clip  the schema is gone — breaks readers and writers", "style.write  the schema is new — breaks nothing"]
+    );
+    // The first write contract makes the other a read contract, in which narrowing counts.
+    let old = set([("clip", json!({ "type": "number" }))]);
+    let new = set([("clip", json!({ "type": "integer" })), ("clip.write", json!(true))]);
+    assert_eq!(
+        lines(&old, &new),
+        ["clip  is an integer now, was a number — breaks writers", "clip.write  the schema is new — breaks nothing"]
     );
     // With its write contract gone, the read contract is still one.
     let old = set([("clip", json!({ "type": "string" })), ("clip.write", json!(true))]);
