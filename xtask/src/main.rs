@@ -6,7 +6,6 @@
 
 mod backends;
 mod command;
-#[cfg_attr(not(test), expect(dead_code, reason = "no command compares schemas yet"))]
 mod compat;
 mod dependencies;
 mod examples;

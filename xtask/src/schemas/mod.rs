@@ -14,7 +14,7 @@ use reelbase_core::index::Manifest;
 use reelbase_schema::contracts::Contract;
 use serde_json::Value;
 
-use crate::{Result, workspace::Workspace};
+use crate::{Result, compat, workspace::Workspace};
 
 pub(crate) const HELP: &str = "\
 Writes the JSON Schemas and firestore.indexes.json into `schemas/`, and says what a change of theirs breaks.
@@ -140,9 +140,18 @@ fn against(revision: &str) -> Result {
     if old.is_empty() {
         return Err(format!("there are no schemas in {FOLDER}/ at {revision}").into());
     }
+    println!("the schemas since {revision}:");
     report(&old);
     Ok(())
 }
 
 /// Says what became of the schemas, and what that breaks.
-fn report(_old: &BTreeMap<String, Value>) {}
+fn report(old: &BTreeMap<String, Value>) {
+    let changes = compat::compare(old, &schemas());
+    for change in &changes {
+        println!("{change}");
+    }
+    if !changes.is_empty() {
+        println!("{}", compat::summary(&changes));
+    }
+}
