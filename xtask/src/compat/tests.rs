@@ -89,6 +89,10 @@ fn a_changed_default_breaks_both() {
             &["x: the default is 2 now, was 1 — breaks readers and writers"],
         ),
     ]);
+    // Also where the rest of a schema is the same only as a whole.
+    let overlapping = |value| json!({ "oneOf": [optional(default(value)), { "type": "object" }] });
+    let lines_of_overlapping = read(&overlapping(1), &overlapping(2));
+    assert!(lines_of_overlapping.contains(&"x: the default is 2 now, was 1 — breaks readers and writers".to_owned()));
     let set = |stem, value| set([(stem, optional(default(value)))]);
     for stem in ["request", "view"] {
         assert_eq!(
@@ -432,6 +436,16 @@ fn unions() {
             one_of(&[of("integer"), of("number"), of("null")]),
             &["x: cannot be compared in full: alternatives of `oneOf` may overlap — breaks writers"],
         ),
+        (
+            one_of(&[variant("a", of("null")), variant("b", of("null"))]),
+            one_of(&[variant("c", of("null")), variant("d", of("null"))]),
+            &[
+                "x: may be an object with `kind` \"c\" now — breaks readers",
+                "x: may be an object with `kind` \"d\" now — breaks readers",
+                "x: may no longer be an object with `kind` \"a\" — breaks writers",
+                "x: may no longer be an object with `kind` \"b\" — breaks writers",
+            ],
+        ),
         // 1 and 1.0 are one value.
         (
             any_of(&[json!({ "const": 1 }), json!({ "const": 1.0 })]),
@@ -487,6 +501,15 @@ fn conjunctions() {
             json!({ "allOf": [object("a"), { "properties": { "a": text(3) } }] }),
             json!({ "properties": { "a": text(3) }, "required": ["a"] }),
             &[],
+        ),
+        // What is compared only as a whole may speak of a property that is new beside it.
+        (
+            json!({ "allOf": [{ "dependentSchemas": { "c": true } }, { "dependentSchemas": { "c": object("b") } }] }),
+            json!({
+                "allOf": [{ "dependentSchemas": { "c": true } }, { "dependentSchemas": { "c": object("b") } }],
+                "properties": { "b": { "type": "null" } },
+            }),
+            &["x.b: is new — breaks readers and writers"],
         ),
         // A second pattern cannot be merged with the first.
         (
