@@ -20,6 +20,7 @@
 //! | `default` changed                                    | both: one document, read in two ways                  |
 //! | `default` added or removed                           | both if optional before and after, otherwise unlisted |
 //! | optional property added                              | nothing, listed; widened if unknown ones were refused |
+//! | the same in `X.write`                                | readers, if the old `X` knows it as something else    |
 //! | value added to an open enumeration                   | nothing, listed                                       |
 //! | `title`, `description`, `examples` and the like      | nothing, unlisted                                     |
 //! | `pattern`, `format`, `not`, `if`, `propertyNames`, … | added narrows, removed widens, different is both      |
@@ -34,6 +35,8 @@
 
 mod alternatives;
 mod branch;
+#[cfg(test)]
+mod contract_tests;
 mod limits;
 mod relate;
 mod root;
