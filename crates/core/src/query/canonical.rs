@@ -212,6 +212,8 @@ mod tests {
             Query { select: Some(vec![]), ..Query::default() },
             Query { select: Some(vec![path("a"), path("b")]), ..Query::default() },
             Query { select: Some(vec![path("a.b")]), ..Query::default() },
+            Query { select: Some(vec![path("a.b"), path("c")]), ..Query::default() },
+            Query { select: Some(vec![path("a"), path("b.c")]), ..Query::default() },
             of(|query| query.all_descendants = true),
             of(|query| query.hide_expired = true),
             of(|query| query.limit_to_last = true),

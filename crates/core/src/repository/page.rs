@@ -218,6 +218,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_token_is_one_owner_s() {
+        let key = PageKey::new([1; 16]).unwrap();
+        let owners = [None, Some("users/u1"), Some("users/u2"), Some("users/u1/videos/v1")];
+        let prepare = |owner: Option<&str>, token: Option<&str>| {
+            let owner = owner.map(|owner| DocumentPath::parse(owner).unwrap());
+            Paged::prepare(&mut Query::group("clips").unwrap(), owner.as_ref(), 1, token, &key)
+        };
+        for a in owners {
+            let name = Value::reference(&DocumentPath::parse("users/u1/videos/v1/clips/c1").unwrap());
+            let token = prepare(a, None).unwrap().token(vec![name]);
+            for b in owners {
+                assert_eq!(prepare(b, Some(&token)).is_ok(), a == b, "{a:?} and {b:?}");
+            }
+        }
+    }
+
+    #[test]
     fn no_bit_of_a_token_is_free() {
         let key = PageKey::new([1; 16]).unwrap();
         let paged = Paged { key: &key, query: b"a query".to_vec() };
