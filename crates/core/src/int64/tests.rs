@@ -106,8 +106,8 @@ proptest! {
             };
             prop_assert_eq!(&json[name], &expected);
         }
-        prop_assert_eq!(serde_json::from_value::<Counts>(json).unwrap(), counts.clone());
-        prop_assert_eq!(through_json(&counts), counts.clone());
+        prop_assert_eq!(&serde_json::from_value::<Counts>(json).unwrap(), &counts);
+        prop_assert_eq!(&through_json(&counts), &counts);
         // As numbers throughout, which others may write.
         let plain = serde_json::to_string(&counts.plain()).unwrap();
         prop_assert_eq!(serde_json::from_str::<Counts>(&plain).unwrap(), counts);
@@ -116,13 +116,13 @@ proptest! {
     #[test]
     fn it_passes_through_serdes_buffers(counts in counts()) {
         let flat = Flat { name: "x".into(), counts: counts.clone() };
-        prop_assert_eq!(through_json(&flat), flat.clone());
+        prop_assert_eq!(&through_json(&flat), &flat);
         prop_assert_eq!(Fields::of(&flat)?.decode::<Flat>()?, flat);
         let untagged = Untagged::Counts(counts.clone());
-        prop_assert_eq!(through_json(&untagged), untagged.clone());
+        prop_assert_eq!(&through_json(&untagged), &untagged);
         prop_assert_eq!(Value::of(&untagged)?.decode::<Untagged>()?, untagged);
         for tagged in [Tagged::Counts(counts.clone()), Tagged::Nested(External::Counts { counts: counts.clone() })] {
-            prop_assert_eq!(through_json(&tagged), tagged.clone());
+            prop_assert_eq!(&through_json(&tagged), &tagged);
             prop_assert_eq!(Value::of(&tagged)?.decode::<Tagged>()?, tagged);
         }
         let nested = Value::of(&Tagged::Nested(External::Counts { counts: counts.clone() }))?;

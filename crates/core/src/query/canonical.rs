@@ -264,7 +264,6 @@ mod tests {
 
             #[test]
             fn no_two_queries_share_their_bytes(a in query(), other in query(), part in 0..9_usize) {
-                prop_assert_eq!(a.canonical(), a.clone().canonical());
                 let mut b = mixed(a.clone(), other, part);
                 b.limit = a.limit;
                 let same = a.canonical() == b.canonical();
