@@ -6,7 +6,8 @@
 //! - [`DocumentPath`], [`CollectionPath`], [`FieldPath`], [`Key`]: names, checked when they are made.
 //! - [`Entity`] and typed [`Field`]s, usually by `#[derive(Entity)]` of `reelbase-derive`.
 //! - [`Query`], [`Write`] and [`Session`], [`DocumentStore`], [`Transaction`]: the seam that backends implement.
-//! - [`Repository`]: entities in, entities out, over any session.
+//! - [`Repository`]: entities in, entities out, over any session; [`Select::page`] reads page by page.
+//! - [`int64`]: integers that JavaScript can hold.
 //! - [`blob`]: files. [`index`]: which indexes a query needs. [`Env`]: time, ids and randomness.
 
 pub mod blob;
