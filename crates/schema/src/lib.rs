@@ -1,7 +1,21 @@
 //! The media pipeline's documents: entities with their rules and indexes, and typed repositories that keep them.
 //!
-//! - [`User`], [`Video`], [`Clip`]: what is stored. [`NewVideo`] and [`NewClip`] make them, with everything derived.
-//! - [`Users`], [`Videos`], [`Clips`]: where they are stored. They alone move ids, statuses and derived fields.
+//! What is stored, and the repository that stores it. Repositories alone move ids, statuses and derived fields; entities
+//! with derived fields are made by [`NewVideo`] and its like.
+//!
+//! | of | entities | repositories |
+//! | --- | --- | --- |
+//! | users | [`User`], [`CreditTransaction`] | [`Users`], [`CreditTransactions`] |
+//! | videos | [`Video`], [`Clip`] | [`Videos`], [`Clips`], [`UserClips`] |
+//! | jobs | [`Job`], [`Publish`] | [`Jobs`], [`Publishes`] |
+//! | podcasts | [`PodcastJob`] | [`PodcastJobs`] |
+//! | the model router | [`ModelProviderHealth`], [`ModelQuota`], [`ModelRouterAlert`], [`RoutingDecision`] | [`ModelProviders`], [`ModelQuotas`], [`Alerts`], [`RoutingDecisions`] |
+//! | distribution | [`DistributionRecord`], [`AuditEvent`] | [`DistributionRecords`], [`AuditEvents`] |
+//! | workflows | [`Lease`], [`Receipt`], [`MigrationRun`] | none: workflows keep them themselves |
+//!
+//! Beside them:
+//!
+//! - [`manifest`]: the indexes and expiries of them all.
 //! - [`VideoInfo`], [`ClipView`]: what an API answers.
 //! - [`Style`], [`Timecode`], [`Highlights`], [`youtube_id`], [`keys`]: the values they are made of.
 //! - `legacy`, a feature: reading the bucket layout from before there were documents.
@@ -42,12 +56,45 @@ pub use document::{
     SubscriptionTier, TaskType, TransactionType, User, Video, VideoStatus, quota_id, size_in_mb,
 };
 pub use highlights::{Highlight, Highlights};
-pub use repository::{ClipFile, ClipOrder, Clips, ListClips, ListUserClips, ListVideos, UserClips, Users, Videos};
+pub use repository::{
+    Alerts, AuditEvents, ClipFile, ClipOrder, ClipTitle, Clips, CreditTransactions, DistributionRecords, JobMoment,
+    Jobs, ListAlerts, ListAuditEvents, ListClips, ListCreditTransactions, ListDistributionRecords, ListJobs,
+    ListModelProviders, ListModelQuotas, ListPodcastJobs, ListPublishes, ListRoutingDecisions, ListUserClips,
+    ListVideos, ModelProviders, ModelQuotas, PodcastJobs, Publishes, RoutingDecisions, Upserted, UserClips, Users,
+    VideoOrder, Videos,
+};
 pub use statistics::ClipStatistics;
 pub use style::{MAX_STYLE_CHARS, Style};
 pub use timecode::Timecode;
 pub use view::{ClipPage, ClipView, DEFAULT_PAGE_SIZE, ListClipsRequest, VideoInfo, ViewOptions};
 pub use youtube::youtube_id;
+
+/// The indexes that the repositories' queries need, and when which documents expire: of every entity of this crate. A
+/// store in memory is made with it, and a database's `firestore.indexes.json` written from it.
+///
+/// ```
+/// println!("{}", reelbase_schema::manifest().to_json());
+/// ```
+pub fn manifest() -> reelbase_core::index::Manifest {
+    reelbase_core::manifest![
+        User,
+        Video,
+        Clip,
+        Job,
+        Publish,
+        PodcastJob,
+        CreditTransaction,
+        ModelProviderHealth,
+        ModelQuota,
+        ModelRouterAlert,
+        RoutingDecision,
+        DistributionRecord,
+        AuditEvent,
+        Lease,
+        Receipt,
+        MigrationRun,
+    ]
+}
 
 /// An entity that keeps all its rules.
 fn validated<E: reelbase_core::Entity>(entity: E) -> reelbase_core::Result<E> {

@@ -3,22 +3,25 @@
 use std::sync::Arc;
 
 use reelbase_core::{
-    AsSession, DocumentStore, DocumentStoreExt, Entity, Error, Key, Page, PageKey, Precondition, Repository, Result,
-    Select, Session, SessionExt, Snapshot, Tx, Update, Violations, Write, Written,
+    AsSession, DocumentStore, DocumentStoreExt, Entity, Error, Key, Lazy, Page, PageKey, Precondition, Repository,
+    Result, Select, Session, SessionExt, Snapshot, Tx, Update, Violations, Write, Written,
 };
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    UserClips, check_own, fields_only, illegal, send, step,
+    UserClips, check_own, fields_only, illegal, part, send, step,
     videos::{set_statistics, statistics_write},
 };
-use crate::{Clip, ClipStatistics, ClipStatus, Style, Timecode, User, Video, keys::thumbnail_key, size_in_mb};
+use crate::{
+    Clip, ClipStatistics, ClipStatus, Style, Timecode, User, Video,
+    keys::{stem, thumbnail_key},
+    size_in_mb,
+};
 
-/// The writes of one commit of [`Clips::delete_all`], of which one is for the statistics. (Firestore once allowed no
-/// more, and small commits hold nobody up.)
-const BATCH: u32 = 500;
+/// The writes of one commit, of which one is for the statistics. (Firestore once allowed no more, and small commits hold
+/// nobody up.)
+pub(super) const BATCH: u32 = 500;
 
 /// The clips of one video.
 ///
@@ -34,7 +37,7 @@ const BATCH: u32 = 500;
 /// # Ok(()) }
 /// ```
 #[derive(Debug, Clone)]
-pub struct Clips(Repository<Clip>);
+pub struct Clips(pub(super) Repository<Clip>);
 
 /// In which order [`Clips::list`] returns clips. Equal ones follow by their ids.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -67,6 +70,20 @@ pub struct ListClips<'a> {
     pub after: Option<&'a Snapshot<Clip>>,
 }
 
+/// What a clip is called, as [`Clips::titles`] reads it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct ClipTitle {
+    /// Its id.
+    pub clip_id: String,
+    /// The name of its file.
+    pub filename: String,
+    /// Which scene it shows; 0 for none.
+    pub scene_id: u32,
+    /// The scene's title.
+    pub scene_title: String,
+}
+
 /// What became known of a clip's files. What is `None` stays as it is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ClipFile {
@@ -75,6 +92,8 @@ pub struct ClipFile {
     /// Whether there is a thumbnail.
     pub has_thumbnail: Option<bool>,
 }
+
+reads!(Clips, Clip, "a clip", clip_id);
 
 impl Clips {
     /// The clips of a video in a store, or as a transaction sees them.
@@ -88,14 +107,6 @@ impl Clips {
     /// None today; a user is always on the path of a clip.
     pub fn of_user(session: &(impl AsSession + ?Sized), user: &Key<User>) -> Result<UserClips> {
         UserClips::new(session, user)
-    }
-
-    /// The key of a clip.
-    ///
-    /// # Errors
-    /// [`Invalid`](reelbase_core::ErrorKind::Invalid) when the id is no document id.
-    pub fn key(&self, clip_id: &str) -> Result<Key<Clip>> {
-        self.0.key(clip_id)
     }
 
     pub(super) fn session(&self) -> &Arc<dyn Session> {
@@ -119,32 +130,25 @@ impl Clips {
         self.0.create_all(clips).await
     }
 
-    /// Creates clips, or replaces those that are there, all or none: for a video that is made again. Statistics stay as
-    /// they are; [`Videos::recount`](crate::Videos::recount) counts each clip once.
+    /// The clip with this file name; `None` if there is none. Since a clip's id is its file's name without the
+    /// extension, this reads one document.
     ///
     /// # Errors
-    /// [`Invalid`](reelbase_core::ErrorKind::Invalid) with every violation.
-    pub async fn upsert_all(&self, clips: &[Clip]) -> Result<Written> {
-        let replace = |clip| Ok(self.0.create_write(clip)?.with_precondition(Precondition::None));
-        let writes = clips.iter().map(replace).collect::<Result<_>>()?;
-        send(&self.0, writes, "set").await
+    /// As [`Clips::get`].
+    pub async fn with_filename(&self, filename: &str) -> Result<Option<Snapshot<Clip>>> {
+        let Some(clip_id) = stem(filename) else { return Ok(None) };
+        Ok(self.get(clip_id).await?.filter(|clip| clip.filename == filename))
     }
 
-    /// Reads a clip; `None` if there is none.
+    /// What the clips are called, by their ids: nothing else of them is read.
     ///
     /// # Errors
-    /// [`Corrupt`](reelbase_core::ErrorKind::Corrupt), naming the field, when the stored document is no clip or carries
-    /// another's ids.
-    pub async fn get(&self, clip_id: &str) -> Result<Option<Snapshot<Clip>>> {
-        self.0.get(clip_id).await
-    }
-
-    /// Reads a clip that should be there.
-    ///
-    /// # Errors
-    /// [`NotFound`](reelbase_core::ErrorKind::NotFound); as [`Clips::get`].
-    pub async fn require(&self, clip_id: &str) -> Result<Snapshot<Clip>> {
-        self.0.require(clip_id).await
+    /// [`Corrupt`](reelbase_core::ErrorKind::Corrupt), naming the field, when one of these fields is missing or
+    /// something else.
+    pub async fn titles(&self) -> Result<Vec<ClipTitle>> {
+        let fields = [Clip::CLIP_ID.path(), Clip::FILENAME.path(), Clip::SCENE_ID.path(), Clip::SCENE_TITLE.path()];
+        let found = self.query().select(fields).fetch_lazy().await?;
+        found.iter().map(Lazy::decode).collect()
     }
 
     /// Lists clips.
@@ -166,18 +170,12 @@ impl Clips {
 
     fn select(&self, list: &ListClips<'_>) -> Select<Clip> {
         let select = self.matching(list);
-        let mut select = match list.order {
+        let select = match list.order {
             ClipOrder::CreatedAt => select.order_by(Clip::CREATED_AT.asc()),
             ClipOrder::Priority => select.order_by(Clip::PRIORITY.asc()).order_by(Clip::CREATED_AT.asc()),
             ClipOrder::Scene => select.order_by(Clip::SCENE_ID.asc()).order_by(Clip::PRIORITY.asc()),
         };
-        if let Some(limit) = list.limit {
-            select = select.limit(limit);
-        }
-        if let Some(after) = list.after {
-            select = select.start_after(after);
-        }
-        select
+        part(select, list.limit, list.after)
     }
 
     /// Counts the clips of a list without reading them: of all its pages, so order, limit and place do not matter.
@@ -194,11 +192,6 @@ impl Clips {
             .filter_if(list.style.as_ref().map(|style| Clip::STYLE.eq(style)))
             .filter_if(list.scene_id.map(|scene_id| Clip::SCENE_ID.eq(scene_id)))
             .filter_if(list.status.as_ref().map(|status| Clip::STATUS.eq(status)))
-    }
-
-    /// A query of the clips, put together freely. Whether there is an index for it shows when it runs.
-    pub fn query(&self) -> Select<Clip> {
-        self.0.query()
     }
 
     /// Sets single fields.

@@ -4,19 +4,54 @@
 //! moves an entity from one state to the next takes it as it was read and only writes: the write fails if the entity was
 //! changed meanwhile. In a transaction that has read it, several such steps on one entity become one.
 
+#[macro_use]
+mod reads;
+
+mod alerts;
+mod audit;
 mod clips;
+mod credits;
+mod decisions;
+mod distribution;
+mod jobs;
+mod podcasts;
+mod providers;
+mod publishes;
+mod quotas;
+mod reprocess;
 mod user_clips;
 mod users;
 mod videos;
 
-pub use clips::{ClipFile, ClipOrder, Clips, ListClips};
+pub use alerts::{Alerts, ListAlerts};
+pub use audit::{AuditEvents, ListAuditEvents};
+pub use clips::{ClipFile, ClipOrder, ClipTitle, Clips, ListClips};
+pub use credits::{CreditTransactions, ListCreditTransactions};
+pub use decisions::{ListRoutingDecisions, RoutingDecisions};
+pub use distribution::{DistributionRecords, ListDistributionRecords};
+pub use jobs::{JobMoment, Jobs, ListJobs};
+pub use podcasts::{ListPodcastJobs, PodcastJobs};
+pub use providers::{ListModelProviders, ModelProviders};
+pub use publishes::{ListPublishes, Publishes};
+pub use quotas::{ListModelQuotas, ModelQuotas};
 pub use user_clips::{ListUserClips, UserClips};
 pub use users::Users;
-pub use videos::{ListVideos, Videos};
+pub use videos::{ListVideos, VideoOrder, Videos};
 
 use reelbase_core::{
-    Entity, Error, ErrorKind, Operation, Precondition, Repository, Result, Snapshot, Update, Write, Written,
+    Entity, Error, ErrorKind, Field, Operation, Precondition, Repository, Result, Select, Snapshot, Timestamp,
+    Transform, Update, Value, Write, Written,
 };
+use serde::Serialize;
+
+/// Which of the two happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Upserted {
+    /// There was none; now there is.
+    Created,
+    /// There was one; it says now what was given, and keeps what it held beside that.
+    Updated,
+}
 
 /// Refuses what was read through a repository of another parent: it would be written there.
 fn check_own<E: Entity>(repository: &Repository<E>, snapshot: &Snapshot<E>) -> Result<()> {
@@ -26,10 +61,14 @@ fn check_own<E: Entity>(repository: &Repository<E>, snapshot: &Snapshot<E>) -> R
     Err(Error::invalid(format!("this {} is not one of this repository's", E::NAME)).at(snapshot.key()))
 }
 
+/// A refusal of what is there.
+fn refused<E: Entity>(snapshot: &Snapshot<E>, message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::FailedPrecondition, message).at(snapshot.key())
+}
+
 /// The refusal of a status that cannot follow another.
 fn illegal<E: Entity>(snapshot: &Snapshot<E>, from: &str, to: &str) -> Error {
-    let message = format!("the status of a {} cannot go from {from} to {to}", E::NAME.to_lowercase());
-    Error::new(ErrorKind::FailedPrecondition, message).at(snapshot.key())
+    refused(snapshot, format!("the status of a {} cannot go from {from} to {to}", E::NAME.to_lowercase()))
 }
 
 /// The write that moves what was read, if it is still as it was.
@@ -66,7 +105,58 @@ fn fields_only<E: Entity>(repository: &Repository<E>, id: &str, update: Update<E
     Ok(write)
 }
 
+/// The part of a list that was asked for.
+fn part<E: Entity>(mut select: Select<E>, limit: Option<u32>, after: Option<&Snapshot<E>>) -> Select<E> {
+    if let Some(limit) = limit {
+        select = select.limit(limit);
+    }
+    if let Some(after) = after {
+        select = select.start_after(after);
+    }
+    select
+}
+
+/// The write, which also notes the server's time.
+fn stamped<E: Entity, A>(write: Write, field: &Field<E, Timestamp, A>) -> Write {
+    write.transform(field.path(), Transform::ServerTimestamp)
+}
+
+/// Checks what will be set within a field as if the whole field were set, which an update checks by itself.
+fn check_within<E: Entity>(snapshot: &Snapshot<E>, field: &str, whole: &impl Serialize) -> Result<()> {
+    E::check_field(field, &Value::of(whole)?).map_err(|broken| Error::from(broken).during("update").at(snapshot.key()))
+}
+
+/// A message for people, of at most so many characters: a long one never keeps anything from failing.
+fn cut(message: &str, chars: usize) -> String {
+    let message = message.trim();
+    match message.char_indices().nth(chars) {
+        Some(_) => message.chars().take(chars - 1).chain(['…']).collect(),
+        None => message.to_owned(),
+    }
+}
+
 /// Sends writes, all or none.
 async fn send<E: Entity>(repository: &Repository<E>, writes: Vec<Write>, operation: &'static str) -> Result<Written> {
     repository.session().write(writes).await.map_err(|e| e.during(operation))
+}
+
+/// Sets an entity, in a transaction: creates it, or changes the one that is there into what `merged` makes of it. What
+/// this version does not know stays.
+async fn upsert<E: Entity>(
+    repository: &Repository<E>,
+    id: &str,
+    new: &E,
+    merged: impl FnOnce(&Snapshot<E>) -> Result<E>,
+) -> Result<Upserted> {
+    match repository.get(id).await? {
+        None => {
+            repository.create_with_id(id, new).await?;
+            Ok(Upserted::Created)
+        }
+        Some(found) => {
+            let write = found.rewrite(&merged(&found)?)?;
+            send(repository, vec![write], "set").await?;
+            Ok(Upserted::Updated)
+        }
+    }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use reelbase_core::{AsSession, Key, Repository, Result, Select, Session, Snapshot};
 
+use super::part;
 use crate::{Clip, ClipStatus, Style, User};
 
 /// The clips of all videos of one user, to read. [`Clips::of_user`](crate::Clips::of_user) opens it.
@@ -41,14 +42,7 @@ impl UserClips {
     /// [`Corrupt`](reelbase_core::ErrorKind::Corrupt), naming the field, when a stored document is no clip or carries
     /// another's ids.
     pub async fn list(&self, list: ListUserClips<'_>) -> Result<Vec<Snapshot<Clip>>> {
-        let mut select = self.matching(&list)?;
-        if let Some(limit) = list.limit {
-            select = select.limit(limit);
-        }
-        if let Some(after) = list.after {
-            select = select.start_after(after);
-        }
-        select.fetch().await
+        part(self.matching(&list)?, list.limit, list.after).fetch().await
     }
 
     /// Counts the clips of a list without reading them: of all its pages, so limit and place do not matter.

@@ -3,11 +3,11 @@
 use std::sync::{Mutex, PoisonError};
 
 use reelbase_core::{
-    AsSession, DocumentStore, DocumentStoreExt, Entity, Error, Key, Repository, Result, Select, Snapshot, Transform,
-    Update, Write, Written,
+    AsSession, Direction, DocumentStore, DocumentStoreExt, Entity, Error, Key, OrderBy, Repository, Result, Select,
+    Snapshot, Update, Write, Written,
 };
 
-use super::{Clips, check_own, fields_only, illegal, send, step};
+use super::{Clips, Upserted, check_own, cut, fields_only, illegal, part, send, stamped, step};
 use crate::{Clip, ClipStatistics, MAX_ERROR_MESSAGE_CHARS, Style, User, Video, VideoStatus};
 
 /// The videos of one user.
@@ -30,29 +30,64 @@ use crate::{Clip, ClipStatistics, MAX_ERROR_MESSAGE_CHARS, Style, User, Video, V
 #[derive(Debug, Clone)]
 pub struct Videos(Repository<Video>);
 
-/// Which videos [`Videos::list`] returns.
-#[derive(Debug, Clone, Default)]
+/// By what [`Videos::list`] orders videos. Equal ones follow by their ids.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum VideoOrder {
+    /// When work on them began.
+    #[default]
+    CreatedAt,
+    /// When they were last written.
+    UpdatedAt,
+    /// Their titles, as bytes compare: `Z` comes before `a`.
+    Title,
+    /// How many clips they have.
+    ClipsCount,
+}
+
+/// Which videos [`Videos::list`] returns, and in which order: the newest first unless told otherwise.
+#[derive(Debug, Clone)]
 pub struct ListVideos<'a> {
     /// Only those in this status.
     pub status: Option<VideoStatus>,
+    /// By what.
+    pub order: VideoOrder,
+    /// Largest and newest first, or smallest and oldest.
+    pub direction: Direction,
     /// At most so many.
     pub limit: Option<u32>,
     /// Only those after this one: the last of the page before.
     pub after: Option<&'a Snapshot<Video>>,
 }
 
+impl Default for ListVideos<'_> {
+    fn default() -> Self {
+        let (order, direction) = (VideoOrder::default(), Direction::Descending);
+        Self { status: None, order, direction, limit: None, after: None }
+    }
+}
+
+impl VideoOrder {
+    fn by(self, direction: Direction) -> OrderBy<Video> {
+        match (self, direction) {
+            (Self::CreatedAt, Direction::Ascending) => Video::CREATED_AT.asc(),
+            (Self::CreatedAt, Direction::Descending) => Video::CREATED_AT.desc(),
+            (Self::UpdatedAt, Direction::Ascending) => Video::UPDATED_AT.asc(),
+            (Self::UpdatedAt, Direction::Descending) => Video::UPDATED_AT.desc(),
+            (Self::Title, Direction::Ascending) => Video::VIDEO_TITLE.asc(),
+            (Self::Title, Direction::Descending) => Video::VIDEO_TITLE.desc(),
+            (Self::ClipsCount, Direction::Ascending) => Video::CLIPS_COUNT.asc(),
+            (Self::ClipsCount, Direction::Descending) => Video::CLIPS_COUNT.desc(),
+        }
+    }
+}
+
+reads!(Videos, Video, "a video", video_id);
+
 impl Videos {
     /// The videos of a user in a store, or as a transaction sees them.
     pub fn new(session: &(impl AsSession + ?Sized), user: &Key<User>) -> Self {
         Self(Repository::new(session, user))
-    }
-
-    /// The key of a video.
-    ///
-    /// # Errors
-    /// [`Invalid`](reelbase_core::ErrorKind::Invalid) when the id is no document id.
-    pub fn key(&self, video_id: &str) -> Result<Key<Video>> {
-        self.0.key(video_id)
     }
 
     /// Creates a video.
@@ -65,36 +100,47 @@ impl Videos {
         send(&self.0, vec![write], "create").await
     }
 
-    /// Reads a video; `None` if there is none.
+    /// Creates a video, or tells one that is there what a new run of it knows, in a transaction: its title, where it
+    /// comes from, the prompt, styles, crop and aspect, and what was found in it, if that is known.
+    ///
+    /// Of a video that is there, the status and what goes with it, the statistics, when and by whom it was begun, and
+    /// fields that this version does not know stay as they are. [`Clips::reprocess_all`] begins work on it anew.
     ///
     /// # Errors
-    /// [`Corrupt`](reelbase_core::ErrorKind::Corrupt), naming the field, when the stored document is no video or
-    /// carries another's ids.
-    pub async fn get(&self, video_id: &str) -> Result<Option<Snapshot<Video>>> {
-        self.0.get(video_id).await
+    /// [`Invalid`](reelbase_core::ErrorKind::Invalid) with every violation;
+    /// [`Corrupt`](reelbase_core::ErrorKind::Corrupt) when what is there is no video; those of a transaction.
+    pub async fn create_or_update<S: DocumentStore + ?Sized>(store: &S, video: &Video) -> Result<Upserted> {
+        let user = &User::key(&video.user_id)?;
+        store
+            .transaction(|tx| async move {
+                let videos = Self::new(&tx, user);
+                let Some(found) = videos.get(&video.video_id).await? else {
+                    videos.create(video).await?;
+                    return Ok(Upserted::Created);
+                };
+                let write = found.rewrite(&run_again(&found, video))?;
+                send(&videos.0, vec![touched(write)], "set").await?;
+                Ok(Upserted::Updated)
+            })
+            .await
+            .map_err(|e| e.during("create_or_update"))
     }
 
-    /// Reads a video that should be there.
-    ///
-    /// # Errors
-    /// [`NotFound`](reelbase_core::ErrorKind::NotFound); as [`Videos::get`].
-    pub async fn require(&self, video_id: &str) -> Result<Snapshot<Video>> {
-        self.0.require(video_id).await
-    }
-
-    /// Lists videos, newest first.
+    /// Lists videos.
     ///
     /// # Errors
     /// As [`Videos::get`].
     pub async fn list(&self, list: ListVideos<'_>) -> Result<Vec<Snapshot<Video>>> {
-        let mut select = self.matching(&list).order_by(Video::CREATED_AT.desc());
-        if let Some(limit) = list.limit {
-            select = select.limit(limit);
-        }
-        if let Some(after) = list.after {
-            select = select.start_after(after);
-        }
-        select.fetch().await
+        let select = self.matching(&list).order_by(list.order.by(list.direction));
+        part(select, list.limit, list.after).fetch().await
+    }
+
+    /// What a video says about its clips; [`Videos::recount`] sets it to what is so.
+    ///
+    /// # Errors
+    /// As [`Videos::require`].
+    pub async fn statistics(&self, video_id: &str) -> Result<ClipStatistics> {
+        Ok(self.require(video_id).await?.statistics())
     }
 
     /// Counts the videos of a list without reading them: of all its pages, so limit and place do not matter.
@@ -107,11 +153,6 @@ impl Videos {
 
     fn matching(&self, list: &ListVideos<'_>) -> Select<Video> {
         self.0.query().filter_if(list.status.as_ref().map(|status| Video::STATUS.eq(status)))
-    }
-
-    /// A query of the videos, put together freely. Whether there is an index for it shows when it runs.
-    pub fn query(&self) -> Select<Video> {
-        self.0.query()
     }
 
     /// Sets single fields.
@@ -181,18 +222,14 @@ impl Videos {
     /// As [`Videos::start_processing`], but from processing or analyzed; [`Invalid`](reelbase_core::ErrorKind::Invalid)
     /// without a message.
     pub async fn fail(&self, video: &Snapshot<Video>, message: &str) -> Result<Written> {
-        let message = message.trim();
-        let message = match message.char_indices().nth(MAX_ERROR_MESSAGE_CHARS) {
-            Some(_) => message.chars().take(MAX_ERROR_MESSAGE_CHARS - 1).chain(['…']).collect(),
-            None => message.to_owned(),
-        };
-        let update =
-            Video::update().set(Video::ERROR_MESSAGE.writable(), message).server_timestamp(Video::FAILED_AT.writable());
+        let update = Video::update()
+            .set(Video::ERROR_MESSAGE.writable(), cut(message, MAX_ERROR_MESSAGE_CHARS))
+            .server_timestamp(Video::FAILED_AT.writable());
         self.go(video, VideoStatus::Failed, update).await
     }
 
     /// Sets a video back to processing, whatever it came to: the one way out of completed. Its clips stay;
-    /// [`Clips::upsert_all`] replaces them, and [`Videos::recount`] then counts each once.
+    /// [`Clips::reprocess_all`] does this, takes over the new ones, and counts each once.
     ///
     /// # Errors
     /// [`FailedPrecondition`](reelbase_core::ErrorKind::FailedPrecondition) while it is being processed, or if it was
@@ -293,7 +330,27 @@ impl Videos {
 
 /// The write, which also notes the server's time.
 fn touched(write: Write) -> Write {
-    write.transform(Video::UPDATED_AT.path(), Transform::ServerTimestamp)
+    stamped(write, &Video::UPDATED_AT)
+}
+
+/// A video that is there, with what a new run of it knows.
+fn run_again(found: &Video, new: &Video) -> Video {
+    let (highlights_summary, highlights_count) = match &new.highlights_summary {
+        Some(summary) => (Some(summary.clone()), new.highlights_count),
+        None => (found.highlights_summary.clone(), found.highlights_count),
+    };
+    Video {
+        video_url: new.video_url.clone(),
+        youtube_id: new.youtube_id.clone(),
+        video_title: new.video_title.clone(),
+        custom_prompt: new.custom_prompt.clone(),
+        styles_processed: new.styles_processed.clone(),
+        crop_mode: new.crop_mode.clone(),
+        target_aspect: new.target_aspect.clone(),
+        highlights_summary,
+        highlights_count,
+        ..found.clone()
+    }
 }
 
 /// The write that adds to a video's statistics, or takes from them.

@@ -4,10 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use reelbase_core::{DocumentStoreExt, Entity, Env, ErrorKind, ManualEnv, Precondition, Snapshot};
 use reelbase_schema::{
-    Clip, ClipFile, ClipOrder, ClipStatus, Clips, ListClips, ListUserClips, Style, User, Video, Videos,
+    Clip, ClipFile, ClipOrder, ClipStatus, Clips, ListClips, ListUserClips, NewClip, Style, User, Video, Videos,
 };
 
-use crate::support::{Stops, broken, clip, kind, new_clip, now, store, store_with, stored, user_key, video_key};
+use crate::support::{Stops, broken, clip, kind, new_clip, newer, now, store, store_with, stored, user_key, video_key};
 
 fn ids(clips: &[Snapshot<Clip>]) -> Vec<&str> {
     clips.iter().map(|clip| &*clip.clip_id).collect()
@@ -38,13 +38,11 @@ async fn every_way_to_write_validates() {
     let good = clip("c1", &Style::SPLIT);
     let mut bad = good.clone();
     (bad.priority, bad.has_thumbnail) = (1_000, true);
-    for result in [
-        clips.create(&bad).await,
-        clips.create_all(&[good.clone(), bad.clone()]).await,
-        clips.upsert_all(&[good.clone(), bad.clone()]).await,
-    ] {
+    for result in [clips.create(&bad).await, clips.create_all(&[good.clone(), bad.clone()]).await] {
         assert_eq!(result.unwrap_err().violations().map(reelbase_core::Violations::len), Some(2));
     }
+    let refused = Clips::upsert_all(&store, &video_key(), &[good.clone(), bad]).await;
+    assert_eq!(refused.unwrap_err().violations().map(reelbase_core::Violations::len), Some(2));
     assert_eq!(clips.count(&ListClips::default()).await.unwrap(), 0);
 
     clips.create(&good).await.unwrap();
@@ -297,4 +295,38 @@ async fn a_users_clips_are_listed_across_videos() {
     assert_eq!(clips.query().unwrap().count().await.unwrap(), 3);
     let nobody = Clips::of_user(&store, &User::key("u").unwrap()).unwrap();
     assert_eq!(nobody.count(&all_of()).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_clip_is_found_by_its_file() {
+    let store = store();
+    let clips = Clips::new(&store, &video_key());
+    clips.create_all(&[clip("c1", &Style::SPLIT), clip("a.b", &Style::SPLIT)]).await.unwrap();
+    for (name, found) in [
+        ("c1.mp4", Some("c1")),
+        ("a.b.mp4", Some("a.b")),
+        ("c1.mov", None),
+        ("c1", None),
+        ("a.b", None),
+        ("c2.mp4", None),
+        ("", None),
+    ] {
+        let clip = clips.with_filename(name).await.unwrap();
+        assert_eq!(clip.as_ref().map(|clip| &*clip.clip_id), found, "{name}");
+    }
+    assert_eq!(kind(clips.with_filename("../u2.mp4").await), ErrorKind::Invalid);
+}
+
+#[tokio::test]
+async fn titles_read_nothing_else() {
+    let store = store();
+    let clips = Clips::new(&store, &video_key());
+    let new = NewClip { scene_id: 9, scene_title: "Who pays?".into(), ..new_clip("c2", &Style::SPLIT) };
+    clips.create_all(&[new.into_clip(&video_key(), now()).unwrap(), clip("c1", &Style::SPLIT)]).await.unwrap();
+    // What does not decode as a clip still has a title.
+    let path = Clip::key("u1", "v1", "c2").unwrap().path().clone();
+    newer(&store, &path, &[("priority", "high".into())]).await;
+    let titles = clips.titles().await.unwrap();
+    let told: Vec<_> = titles.iter().map(|t| (&*t.clip_id, &*t.filename, t.scene_id, &*t.scene_title)).collect();
+    assert_eq!(told, [("c1", "c1.mp4", 4, "¿Quién paga?"), ("c2", "c2.mp4", 9, "Who pays?")]);
 }

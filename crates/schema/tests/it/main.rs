@@ -11,10 +11,12 @@ mod guards;
 #[cfg(feature = "legacy")]
 mod legacy;
 mod queries;
+mod reprocess;
 mod schemas;
 mod statistics;
 mod support;
 mod tenants;
+mod users;
 mod values;
 mod video_rules;
 mod videos;

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use reelbase_core::{DocumentStore, DocumentStoreExt, ErrorKind, Write};
 use reelbase_schema::{Clip, ClipStatistics, Clips, ListClips, Style, Video, Videos};
 
-use crate::support::{Store, clip, kind, now, store, stored, user_key, video, video_key};
+use crate::support::{Store, clip, kind, now, store, stored, user_key, video_key};
 
 async fn statistics(store: &Store) -> ClipStatistics {
     Videos::new(store, &user_key()).require("v1").await.unwrap().statistics()
@@ -68,19 +68,6 @@ async fn recounting_mends_what_went_wrong() {
     assert_eq!(statistics(&store).await, counted);
     assert_ne!(counted, right);
     assert_eq!(kind(Videos::recount(&store, &Video::key("u1", "v2").unwrap()).await), ErrorKind::NotFound);
-}
-
-#[tokio::test]
-async fn a_reprocessed_video_counts_no_clip_twice() {
-    let store = store();
-    stored(&store, &[clip("c1", &Style::SPLIT), clip("c2", &Style::ORIGINAL)]).await.unwrap();
-    let (videos, clips) = (Videos::new(&store, &user_key()), Clips::new(&store, &video_key()));
-    videos.complete(&videos.require("v1").await.unwrap()).await.unwrap();
-    videos.reprocess(&videos.require("v1").await.unwrap()).await.unwrap();
-    clips.upsert_all(&[clip("c2", &Style::ORIGINAL), clip("c3", &Style::ORIGINAL)]).await.unwrap();
-    let counted = Videos::recount(&store, &video_key()).await.unwrap();
-    assert_eq!((counted.clips_count, counted.clips_by_style["original"]), (3, 2));
-    assert_eq!(video().clips_count, 0);
 }
 
 #[derive(Debug, Clone)]

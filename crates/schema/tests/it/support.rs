@@ -9,10 +9,10 @@ use async_trait::async_trait;
 use futures_core::stream::BoxStream;
 use reelbase_core::{
     AggregateResult, Aggregation, Document, DocumentPage, DocumentPath, DocumentStore, DocumentStoreExt, Entity, Env,
-    Error, ErrorKind, Key, ListDocuments, ManualEnv, Query, ReadOptions, Result, ResumeToken, Session, Timestamp,
-    Transaction, TxOptions, WatchEvent, WatchTarget, Write, WriteResult, Written, manifest,
+    Error, ErrorKind, Key, ListDocuments, ManualEnv, Query, ReadOptions, Result, ResumeToken, Session, SessionExt,
+    Timestamp, Transaction, TxOptions, Value, WatchEvent, WatchTarget, Write, WriteResult, Written,
 };
-use reelbase_schema::{Clip, Clips, NewClip, NewVideo, Style, User, Users, Video, Videos};
+use reelbase_schema::{Clip, Clips, NewClip, NewVideo, Style, User, Users, Video, Videos, manifest};
 use reelbase_store_memory::MemoryStore;
 
 pub(crate) type Store = Arc<dyn DocumentStore>;
@@ -26,7 +26,7 @@ pub(crate) fn store() -> Store {
 }
 
 pub(crate) fn store_with(env: Arc<ManualEnv>) -> Store {
-    Arc::new(MemoryStore::new(manifest![User, Video, Clip], env))
+    Arc::new(MemoryStore::new(manifest(), env))
 }
 
 pub(crate) fn user_key() -> Key<User> {
@@ -67,6 +67,18 @@ pub(crate) async fn stored(store: &Store, new: &[Clip]) -> Result<()> {
             Ok(())
         })
         .await
+}
+
+/// What is stored at a field.
+pub(crate) async fn at(store: &Store, path: &DocumentPath, field: &str) -> Option<Value> {
+    let found = store.get(path).await.unwrap().unwrap();
+    found.fields().get_path(&field.parse().unwrap()).map(|value| value.to_value())
+}
+
+/// Writes fields as a newer service would, which this version need not know.
+pub(crate) async fn newer(store: &Store, path: &DocumentPath, fields: &[(&str, Value)]) {
+    let fields = fields.iter().map(|(name, value)| (name.parse().unwrap(), Some(value.clone())));
+    store.commit(vec![Write::update(path.clone(), fields)]).await.unwrap();
 }
 
 /// The fields that break a rule, in order, each once.

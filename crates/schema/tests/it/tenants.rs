@@ -66,7 +66,7 @@ proptest! {
                     for id in [&*clip_id, &video_id, "../u2", "u2"] {
                         clip.user_id = id.to_owned();
                         assert!(clips.create(&clip).await.is_err());
-                        assert!(clips.upsert_all(std::slice::from_ref(&clip)).await.is_err());
+                        assert!(Clips::upsert_all(&store, &key, std::slice::from_ref(&clip)).await.is_err());
                     }
                 }
                 clips.update(&clip_id, Clip::update().set(Clip::SCENE_TITLE, "x")).await.ok();

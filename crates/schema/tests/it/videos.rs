@@ -2,12 +2,12 @@
 
 use std::{sync::Arc, time::Duration};
 
-use reelbase_core::{Entity, Env, ErrorKind, ManualEnv, Snapshot};
+use reelbase_core::{Direction, Entity, Env, ErrorKind, ManualEnv, Snapshot};
 use reelbase_schema::{
-    HighlightsSummary, ListVideos, NewVideo, Style, SubscriptionTier, User, Users, Video, VideoStatus, Videos,
+    HighlightsSummary, ListVideos, NewVideo, Style, Upserted, Video, VideoOrder, VideoStatus, Videos,
 };
 
-use crate::support::{broken, clip, kind, now, store, store_with, user_key, video};
+use crate::support::{at, broken, clip, kind, newer, now, store, store_with, user_key, video, video_key};
 
 #[tokio::test]
 async fn every_write_notes_the_servers_time() {
@@ -203,19 +203,94 @@ async fn videos_are_listed_newest_first() {
 }
 
 #[tokio::test]
-async fn users_are_found_by_what_is_known_of_them() {
-    let store = store();
-    let users = Users::new(&store);
-    let user = User::new("u1", "ana@example.com", now()).unwrap();
-    users.create(&user).await.unwrap();
-    assert_eq!(kind(users.create(&user).await), ErrorKind::AlreadyExists);
-    let update = User::update().set(User::TIER, SubscriptionTier::Pro).set(User::STRIPE_CUSTOMER_ID, "cus_1");
-    users.update("u1", update).await.unwrap();
-    assert_eq!(kind(users.update("u1", User::update().set(User::EMAIL, "ana")).await), ErrorKind::Invalid);
-    let found = users.with_stripe_customer("cus_1").await.unwrap().unwrap();
-    assert_eq!((&found.tier, &*found.email), (&SubscriptionTier::Pro, "ana@example.com"));
-    assert_eq!(users.with_email("ana@example.com").await.unwrap().len(), 1);
-    assert_eq!(users.with_email("bo@example.com").await.unwrap().len(), 0);
-    assert!(users.get("u2").await.unwrap().is_none());
-    assert_eq!(kind(users.require("u2").await), ErrorKind::NotFound);
+async fn videos_are_listed_in_every_order() {
+    let env = Arc::new(ManualEnv::new(now()));
+    let store = store_with(env.clone());
+    let videos = Videos::new(&store, &user_key());
+    // id, title, clips; each a second younger than the one before.
+    for (i, (id, title, clips)) in [("a", "Zoo", 1), ("b", "Ant", 2), ("c", "Cat", 0)].into_iter().enumerate() {
+        let at = now().saturating_add(Duration::from_secs(i as u64));
+        let mut new = NewVideo::new("https://youtu.be/x", title).into_video(&user_key(), id, at).unwrap();
+        new.clips_count = clips;
+        videos.create(&new).await.unwrap();
+        env.advance(Duration::from_secs(1));
+    }
+    videos.update("a", Video::update().set(Video::CROP_MODE, "smart")).await.unwrap();
+    for status in [None, Some(VideoStatus::Processing)] {
+        for (order, ascending) in [
+            (VideoOrder::CreatedAt, "abc"),
+            (VideoOrder::UpdatedAt, "bca"),
+            (VideoOrder::Title, "bca"),
+            (VideoOrder::ClipsCount, "cab"),
+        ] {
+            for direction in [Direction::Ascending, Direction::Descending] {
+                let expected: String = match direction {
+                    Direction::Ascending => ascending.into(),
+                    Direction::Descending => ascending.chars().rev().collect(),
+                };
+                // Page by page.
+                let (mut pages, mut last) = (String::new(), None::<Snapshot<Video>>);
+                loop {
+                    let status = status.clone();
+                    let page = ListVideos { status, order, direction, limit: Some(1), after: last.as_ref() };
+                    let Some(video) = videos.list(page).await.unwrap().into_iter().next() else { break };
+                    pages.push_str(&video.video_id);
+                    last = Some(video);
+                }
+                assert_eq!(pages, expected, "{status:?} {order:?} {direction:?}");
+            }
+        }
+    }
+    assert_eq!(videos.statistics("b").await.unwrap().clips_count, 2);
+    assert_eq!(kind(videos.statistics("d").await), ErrorKind::NotFound);
+}
+
+#[tokio::test]
+async fn a_video_is_created_or_told_what_a_new_run_knows() {
+    let env = Arc::new(ManualEnv::new(now()));
+    let store = store_with(env.clone());
+    assert_eq!(Videos::create_or_update(&store, &video()).await.unwrap(), Upserted::Created);
+    let videos = Videos::new(&store, &user_key());
+    let path = video_key().path().clone();
+    let found = HighlightsSummary { total_duration: 3.0, categories: vec!["calm".into()] };
+    let update = Video::update().set(Video::HIGHLIGHTS_SUMMARY, found).set(Video::HIGHLIGHTS_COUNT, 1_u32);
+    videos.update("v1", update).await.unwrap();
+    newer(&store, &path, &[("codec", "av1".into()), ("highlights_summary.mood", "bright".into())]).await;
+    videos.add_clips("v1", &[clip("c1", &Style::SPLIT)]).await.unwrap();
+    videos.fail(&videos.require("v1").await.unwrap(), "it broke").await.unwrap();
+    let before = videos.require("v1").await.unwrap();
+    env.advance(Duration::from_secs(60));
+
+    let again = NewVideo {
+        custom_prompt: Some("shorter".into()),
+        styles: vec![Style::SPLIT],
+        crop_mode: "smart".into(),
+        target_aspect: "1:1".into(),
+        created_by: Some("bo".into()),
+        ..NewVideo::new("https://youtu.be/aaaaaaaaaaa", "Episode 2")
+    };
+    let again = again.into_video(&user_key(), "v1", env.now()).unwrap();
+    assert_eq!(Videos::create_or_update(&store, &again).await.unwrap(), Upserted::Updated);
+    let after = videos.require("v1").await.unwrap();
+    let expected = {
+        let mut expected = before.entity().clone();
+        expected.video_url = "https://youtu.be/aaaaaaaaaaa".into();
+        expected.youtube_id = "aaaaaaaaaaa".into();
+        expected.video_title = "Episode 2".into();
+        expected.custom_prompt = Some("shorter".into());
+        expected.styles_processed = vec![Style::SPLIT];
+        expected.crop_mode = "smart".into();
+        expected.target_aspect = "1:1".into();
+        expected.updated_at = env.now().trunc_millis();
+        expected
+    };
+    assert_eq!(*after, expected);
+    assert_eq!(at(&store, &path, "codec").await, Some("av1".into()));
+    assert_eq!(at(&store, &path, "highlights_summary.mood").await, Some("bright".into()));
+
+    let mut bad = again;
+    bad.target_aspect = "wide".into();
+    assert_eq!(kind(Videos::create_or_update(&store, &bad).await), ErrorKind::Invalid);
+    bad.video_id = "v2".into();
+    assert_eq!(kind(Videos::create_or_update(&store, &bad).await), ErrorKind::Invalid);
 }
