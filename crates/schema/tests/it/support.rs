@@ -1,8 +1,11 @@
 //! What the tests start from.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use async_trait::async_trait;
@@ -12,7 +15,10 @@ use reelbase_core::{
     Error, ErrorKind, Key, ListDocuments, ManualEnv, Query, ReadOptions, Result, ResumeToken, Session, SessionExt,
     Timestamp, Transaction, TxOptions, Value, WatchEvent, WatchTarget, Write, WriteResult, Written,
 };
-use reelbase_schema::{Clip, Clips, NewClip, NewVideo, Style, User, Users, Video, Videos, manifest};
+use reelbase_schema::{
+    Clip, Clips, DistributionRecord, NewClip, NewDistributionRecord, NewVideo, Style, User, Users, Video, Videos,
+    manifest,
+};
 use reelbase_store_memory::MemoryStore;
 
 pub(crate) type Store = Arc<dyn DocumentStore>;
@@ -53,6 +59,22 @@ pub(crate) fn new_clip(id: &str, style: &Style) -> NewClip {
 
 pub(crate) fn clip(id: &str, style: &Style) -> Clip {
     new_clip(id, style).into_clip(&video_key(), now()).unwrap()
+}
+
+/// A record of what was delivered for a project.
+pub(crate) fn record(audit_log_id: &str, project_id: &str) -> DistributionRecord {
+    let new = NewDistributionRecord {
+        project_id: project_id.into(),
+        storage_prefix: "films".into(),
+        title: None,
+        duration_seconds: 90.0,
+        checksum: format!("sha256:{}", "ab".repeat(32)).parse().unwrap(),
+        tags: Vec::new(),
+        public_url: "https://cms.example.com/film.mp4".into(),
+        expires_at: "2025-01-04T00:00:00Z".parse().unwrap(),
+        extra: BTreeMap::new(),
+    };
+    new.into_record(audit_log_id, now()).unwrap()
 }
 
 /// Stores the video of the tests with these clips, counted.
