@@ -8,8 +8,11 @@ mod clips;
 mod contracts;
 mod corpus;
 mod guards;
+mod jobs;
 #[cfg(feature = "legacy")]
 mod legacy;
+mod podcasts;
+mod publishes;
 mod queries;
 mod reprocess;
 mod schemas;
