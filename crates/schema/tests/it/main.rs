@@ -2,16 +2,21 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test")]
 
+mod alerts;
 mod clip_rules;
 mod clips;
 #[cfg(feature = "arbitrary")]
 mod contracts;
 mod corpus;
+mod credits;
+mod decisions;
+mod distribution;
 mod guards;
 mod jobs;
 #[cfg(feature = "legacy")]
 mod legacy;
 mod podcasts;
+mod providers;
 mod publishes;
 mod queries;
 mod reprocess;
