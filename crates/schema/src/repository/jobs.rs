@@ -126,8 +126,8 @@ impl Jobs {
         self.step(job, update.set(Job::STATUS.writable(), to)).await
     }
 
-    /// Notes where files of a job are. A pointer that is `None` stays as it is; one that is there already stays as well,
-    /// and must be the same.
+    /// Notes where files of a job are. A pointer that is `None` stays as it is; one that is there already, in the job as it
+    /// was read, stays as well, and must be the same.
     ///
     /// # Errors
     /// [`FailedPrecondition`](reelbase_core::ErrorKind::FailedPrecondition), naming the pointer and both files, if one is

@@ -68,7 +68,7 @@ fn refused<E: Entity>(snapshot: &Snapshot<E>, message: impl Into<String>) -> Err
 
 /// The refusal of a status that cannot follow another.
 fn illegal<E: Entity>(snapshot: &Snapshot<E>, from: &str, to: &str) -> Error {
-    refused(snapshot, format!("the status of a {} cannot go from {from} to {to}", E::NAME.to_lowercase()))
+    refused(snapshot, format!("the status of a {} cannot go from {from} to {to}", E::NAME))
 }
 
 /// The write that moves what was read, if it is still as it was.

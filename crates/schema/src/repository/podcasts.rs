@@ -172,7 +172,8 @@ impl PodcastJobs {
             .map_err(|e| e.during("report"))
     }
 
-    /// [`PodcastJobs::report`] for a job that was read: as a step of a transaction. Writes only if progress moves.
+    /// [`PodcastJobs::report`] for a job that was read: as a step of a transaction. Writes only if that is
+    /// further than what was read.
     ///
     /// # Errors
     /// As [`PodcastJobs::report`]; [`FailedPrecondition`](reelbase_core::ErrorKind::FailedPrecondition) if the job was
