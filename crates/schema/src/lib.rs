@@ -23,6 +23,30 @@
 //! It works on any store and depends on none. It holds no workflows of several steps: a repository makes single
 //! transitions, and two of them become one in a [transaction](reelbase_core::DocumentStoreExt::transaction).
 
+/// Calls a macro with all entities, in the order of the documentation.
+macro_rules! each_entity {
+    ($($with:tt)+) => {
+        $($with)+![
+            $crate::User,
+            $crate::Video,
+            $crate::Clip,
+            $crate::Job,
+            $crate::Publish,
+            $crate::PodcastJob,
+            $crate::CreditTransaction,
+            $crate::ModelProviderHealth,
+            $crate::ModelQuota,
+            $crate::ModelRouterAlert,
+            $crate::RoutingDecision,
+            $crate::DistributionRecord,
+            $crate::AuditEvent,
+            $crate::MigrationRun,
+            $crate::Receipt,
+            $crate::Lease,
+        ]
+    };
+}
+
 #[cfg(feature = "arbitrary")]
 pub mod arbitrary;
 mod checksum;
@@ -76,24 +100,7 @@ pub use youtube::youtube_id;
 /// println!("{}", reelbase_schema::manifest().to_json());
 /// ```
 pub fn manifest() -> reelbase_core::index::Manifest {
-    reelbase_core::manifest![
-        User,
-        Video,
-        Clip,
-        Job,
-        Publish,
-        PodcastJob,
-        CreditTransaction,
-        ModelProviderHealth,
-        ModelQuota,
-        ModelRouterAlert,
-        RoutingDecision,
-        DistributionRecord,
-        AuditEvent,
-        Lease,
-        Receipt,
-        MigrationRun,
-    ]
+    each_entity!(reelbase_core::manifest)
 }
 
 /// An entity that keeps all its rules.
@@ -110,26 +117,4 @@ fn checked<T: garde::Validate<Context = ()>>(request: &T) -> reelbase_core::Resu
         violations.push(path.to_string(), error.message());
     }
     violations.into_result().map_err(|violations| reelbase_core::Error::from(violations).during("check"))
-}
-
-/// The indexes and the TTL that all entities of this crate declare.
-pub fn manifest() -> reelbase_core::index::Manifest {
-    reelbase_core::manifest![
-        User,
-        Video,
-        Clip,
-        Job,
-        Publish,
-        PodcastJob,
-        CreditTransaction,
-        ModelProviderHealth,
-        ModelQuota,
-        ModelRouterAlert,
-        RoutingDecision,
-        DistributionRecord,
-        AuditEvent,
-        MigrationRun,
-        Receipt,
-        Lease
-    ]
 }

@@ -21,11 +21,7 @@ use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::{
-    AuditEvent, Clip, ClipPage, ClipView, CreditTransaction, DistributionRecord, DistributionRequest,
-    DistributionResponse, Highlights, Job, Lease, ListClipsRequest, MigrationRun, ModelProviderHealth, ModelQuota,
-    ModelRouterAlert, PodcastJob, Publish, Receipt, RoutingDecision, User, Video, VideoInfo,
-};
+use crate::{ClipPage, ClipView, DistributionRequest, DistributionResponse, Highlights, ListClipsRequest, VideoInfo};
 
 /// The largest integer that a JavaScript number holds exactly, 2^53 - 1.
 pub const MAX_SAFE_INTEGER: u64 = 9_007_199_254_740_991;
@@ -109,23 +105,11 @@ impl Contract {
 
     /// Every contract of this crate, in the order of the documentation.
     pub fn all() -> Vec<Self> {
-        vec![
-            Self::entity::<User>(),
-            Self::entity::<Video>(),
-            Self::entity::<Clip>(),
-            Self::entity::<Job>(),
-            Self::entity::<Publish>(),
-            Self::entity::<PodcastJob>(),
-            Self::entity::<CreditTransaction>(),
-            Self::entity::<ModelProviderHealth>(),
-            Self::entity::<ModelQuota>(),
-            Self::entity::<ModelRouterAlert>(),
-            Self::entity::<RoutingDecision>(),
-            Self::entity::<DistributionRecord>(),
-            Self::entity::<AuditEvent>(),
-            Self::entity::<MigrationRun>(),
-            Self::entity::<Receipt>(),
-            Self::entity::<Lease>(),
+        macro_rules! of_entities {
+            ($($entity:ty,)*) => { vec![$(Self::entity::<$entity>()),*] };
+        }
+        let mut all = each_entity!(of_entities);
+        all.extend([
             Self::request::<ListClipsRequest>("list-clips-request", |json| decode::<ListClipsRequest>(json)?.check()),
             Self::response::<ClipPage>("clip-page"),
             Self::response::<ClipView>("clip-view"),
@@ -135,7 +119,8 @@ impl Contract {
             }),
             Self::response::<DistributionResponse>("distribution-response"),
             Self::file::<Highlights>("highlights"),
-        ]
+        ]);
+        all
     }
 
     /// The name: that of its first schema's file, without the extension.
