@@ -2,7 +2,7 @@
 
 use reelbase_core::{AsSession, Entity, Repository, Result, Select, Snapshot, Timestamp, Update, Written};
 
-use super::{check_own, part, send, step};
+use super::{check_own, send, step};
 use crate::{AlertSeverity, AlertType, ModelRouterAlert};
 
 /// The alerts of the model router.
@@ -42,6 +42,7 @@ pub struct ListAlerts<'a> {
 }
 
 reads!(Alerts, ModelRouterAlert, "an alert", alert_id);
+lists!(Alerts, ModelRouterAlert, ListAlerts, "alerts", ", newest first");
 
 impl Alerts {
     /// The alerts in a store, or as a transaction sees them.
@@ -56,22 +57,6 @@ impl Alerts {
     /// [`Invalid`](reelbase_core::ErrorKind::Invalid) with every violation, or when the id is no document id.
     pub async fn raise(&self, alert_id: &str, alert: &ModelRouterAlert) -> Result<Written> {
         self.0.create_with_id(alert_id, alert).await
-    }
-
-    /// Lists alerts, newest first.
-    ///
-    /// # Errors
-    /// As [`Alerts::get`].
-    pub async fn list(&self, list: ListAlerts<'_>) -> Result<Vec<Snapshot<ModelRouterAlert>>> {
-        part(self.matching(&list).order_by(ModelRouterAlert::CREATED_AT.desc()), list.limit, list.after).fetch().await
-    }
-
-    /// Counts the alerts of a list without reading them: of all its pages, so limit and place do not matter.
-    ///
-    /// # Errors
-    /// Only when the session cannot read.
-    pub async fn count(&self, list: &ListAlerts<'_>) -> Result<u64> {
-        self.matching(list).count().await
     }
 
     /// [`Alerts::count`] of those that happened at a time or later: how often one was raised lately.
@@ -91,6 +76,10 @@ impl Alerts {
             .filter_if(list.severity.as_ref().map(|severity| ModelRouterAlert::SEVERITY.eq(severity)))
             .filter_if(list.provider.map(|provider| ModelRouterAlert::PROVIDER.eq(provider)))
             .filter_if(list.model_id.map(|model_id| ModelRouterAlert::MODEL_ID.eq(model_id)))
+    }
+
+    fn sorted(select: Select<ModelRouterAlert>, _: &ListAlerts<'_>) -> Select<ModelRouterAlert> {
+        select.order_by(ModelRouterAlert::CREATED_AT.desc())
     }
 
     /// Somebody has seen it: the store may delete it 90 days after it happened. Doing so again changes nothing, but mends

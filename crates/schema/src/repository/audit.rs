@@ -2,7 +2,6 @@
 
 use reelbase_core::{AsSession, Repository, Result, Select, Snapshot, Written};
 
-use super::part;
 use crate::{AuditEvent, AuditStatus};
 
 /// The attempts to deliver. They are written once: nothing updates or deletes one.
@@ -36,6 +35,7 @@ pub struct ListAuditEvents<'a> {
 }
 
 reads!(AuditEvents, AuditEvent, "an event", event_id);
+lists!(AuditEvents, AuditEvent, ListAuditEvents, "events", ", newest first");
 
 impl AuditEvents {
     /// The events in a store, or as a transaction sees them.
@@ -52,27 +52,14 @@ impl AuditEvents {
         self.0.create_with_id(event_id, event).await
     }
 
-    /// Lists events, newest first.
-    ///
-    /// # Errors
-    /// As [`AuditEvents::get`].
-    pub async fn list(&self, list: ListAuditEvents<'_>) -> Result<Vec<Snapshot<AuditEvent>>> {
-        let select = self.matching(&list).order_by(AuditEvent::CREATED_AT.desc());
-        part(select, list.limit, list.after).fetch().await
-    }
-
-    /// Counts the events of a list without reading them: of all its pages, so limit and place do not matter.
-    ///
-    /// # Errors
-    /// Only when the session cannot read.
-    pub async fn count(&self, list: &ListAuditEvents<'_>) -> Result<u64> {
-        self.matching(list).count().await
-    }
-
     fn matching(&self, list: &ListAuditEvents<'_>) -> Select<AuditEvent> {
         self.query()
             .filter_if(list.audit_log_id.map(|audit_log_id| AuditEvent::AUDIT_LOG_ID.eq(audit_log_id)))
             .filter_if(list.project_id.map(|project_id| AuditEvent::PROJECT_ID.eq(project_id)))
             .filter_if(list.status.as_ref().map(|status| AuditEvent::STATUS.eq(status)))
+    }
+
+    fn sorted(select: Select<AuditEvent>, _: &ListAuditEvents<'_>) -> Select<AuditEvent> {
+        select.order_by(AuditEvent::CREATED_AT.desc())
     }
 }

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use reelbase_core::{
-    AsSession, DocumentStore, DocumentStoreExt, Entity, Error, Key, Lazy, Page, PageKey, Precondition, Repository,
-    Result, Select, Session, SessionExt, Snapshot, Tx, Update, Violations, Write, Written,
+    AsSession, DocumentStore, DocumentStoreExt, Entity, Error, Key, Lazy, Precondition, Repository, Result, Select,
+    Session, SessionExt, Snapshot, Tx, Update, Violations, Write, Written,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    UserClips, check_own, fields_only, illegal, part, send, step,
+    UserClips, check_own, fields_only, illegal, send, step,
     videos::{set_statistics, statistics_write},
 };
 use crate::{
@@ -94,6 +94,7 @@ pub struct ClipFile {
 }
 
 reads!(Clips, Clip, "a clip", clip_id);
+lists!(Clips, Clip, ListClips, "clips", "");
 
 impl Clips {
     /// The clips of a video in a store, or as a transaction sees them.
@@ -151,47 +152,20 @@ impl Clips {
         found.iter().map(Lazy::decode).collect()
     }
 
-    /// Lists clips.
-    ///
-    /// # Errors
-    /// As [`Clips::get`].
-    pub async fn list(&self, list: ListClips<'_>) -> Result<Vec<Snapshot<Clip>>> {
-        self.select(&list).fetch().await
-    }
-
-    /// Lists one page of clips, for clients that hold a token between two pages; see [`Select::page`].
-    ///
-    /// # Errors
-    /// [`Invalid`](reelbase_core::ErrorKind::Invalid) for a token of another list, or a list with a limit or a place of
-    /// its own; as [`Clips::get`].
-    pub async fn page(&self, list: ListClips<'_>, size: u32, token: Option<&str>, key: &PageKey) -> Result<Page<Clip>> {
-        self.select(&list).page(size, token, key).await
-    }
-
-    fn select(&self, list: &ListClips<'_>) -> Select<Clip> {
-        let select = self.matching(list);
-        let select = match list.order {
-            ClipOrder::CreatedAt => select.order_by(Clip::CREATED_AT.asc()),
-            ClipOrder::Priority => select.order_by(Clip::PRIORITY.asc()).order_by(Clip::CREATED_AT.asc()),
-            ClipOrder::Scene => select.order_by(Clip::SCENE_ID.asc()).order_by(Clip::PRIORITY.asc()),
-        };
-        part(select, list.limit, list.after)
-    }
-
-    /// Counts the clips of a list without reading them: of all its pages, so order, limit and place do not matter.
-    ///
-    /// # Errors
-    /// Only when the session cannot read.
-    pub async fn count(&self, list: &ListClips<'_>) -> Result<u64> {
-        self.matching(list).count().await
-    }
-
     fn matching(&self, list: &ListClips<'_>) -> Select<Clip> {
         self.0
             .query()
             .filter_if(list.style.as_ref().map(|style| Clip::STYLE.eq(style)))
             .filter_if(list.scene_id.map(|scene_id| Clip::SCENE_ID.eq(scene_id)))
             .filter_if(list.status.as_ref().map(|status| Clip::STATUS.eq(status)))
+    }
+
+    fn sorted(select: Select<Clip>, list: &ListClips<'_>) -> Select<Clip> {
+        match list.order {
+            ClipOrder::CreatedAt => select.order_by(Clip::CREATED_AT.asc()),
+            ClipOrder::Priority => select.order_by(Clip::PRIORITY.asc()).order_by(Clip::CREATED_AT.asc()),
+            ClipOrder::Scene => select.order_by(Clip::SCENE_ID.asc()).order_by(Clip::PRIORITY.asc()),
+        }
     }
 
     /// Sets single fields.

@@ -2,7 +2,6 @@
 
 use reelbase_core::{AsSession, Repository, Result, Select, Snapshot, Written};
 
-use super::part;
 use crate::{RoutingDecision, TaskType};
 
 /// The decisions of the model router. They are written once, and the store deletes them 30 days later.
@@ -43,6 +42,7 @@ pub struct ListRoutingDecisions<'a> {
 }
 
 reads!(RoutingDecisions, RoutingDecision, "a decision", decision_id);
+lists!(RoutingDecisions, RoutingDecision, ListRoutingDecisions, "decisions", ", newest first");
 
 impl RoutingDecisions {
     /// The decisions in a store, or as a transaction sees them.
@@ -59,27 +59,14 @@ impl RoutingDecisions {
         self.0.create_with_id(decision_id, decision).await
     }
 
-    /// Lists decisions, newest first.
-    ///
-    /// # Errors
-    /// As [`RoutingDecisions::get`].
-    pub async fn list(&self, list: ListRoutingDecisions<'_>) -> Result<Vec<Snapshot<RoutingDecision>>> {
-        let select = self.matching(&list).order_by(RoutingDecision::TIMESTAMP.desc());
-        part(select, list.limit, list.after).fetch().await
-    }
-
-    /// Counts the decisions of a list without reading them: of all its pages, so limit and place do not matter.
-    ///
-    /// # Errors
-    /// Only when the session cannot read.
-    pub async fn count(&self, list: &ListRoutingDecisions<'_>) -> Result<u64> {
-        self.matching(list).count().await
-    }
-
     fn matching(&self, list: &ListRoutingDecisions<'_>) -> Select<RoutingDecision> {
         self.query()
             .filter_if(list.job_id.map(|job_id| RoutingDecision::JOB_ID.eq(job_id)))
             .filter_if(list.task_type.as_ref().map(|task_type| RoutingDecision::TASK_TYPE.eq(task_type)))
             .filter_if(list.provider.map(|provider| RoutingDecision::SELECTED_PROVIDER.eq(provider)))
+    }
+
+    fn sorted(select: Select<RoutingDecision>, _: &ListRoutingDecisions<'_>) -> Select<RoutingDecision> {
+        select.order_by(RoutingDecision::TIMESTAMP.desc())
     }
 }

@@ -4,7 +4,7 @@ use reelbase_core::{
     AsSession, Entity, Field, Repository, Result, Select, Snapshot, Timestamp, Update, Writable, Written, blob::BlobUri,
 };
 
-use super::{check_own, illegal, part, refused, send, step};
+use super::{check_own, illegal, refused, send, step};
 use crate::{Job, JobArtifacts, JobStatus, JobTimestamps, JobVerification};
 
 /// The jobs of the video worker.
@@ -54,6 +54,7 @@ pub enum JobMoment {
 }
 
 reads!(Jobs, Job, "a job", job_id);
+lists!(Jobs, Job, ListJobs, "jobs", ", newest first");
 
 impl Jobs {
     /// The jobs in a store, or as a transaction sees them.
@@ -70,25 +71,12 @@ impl Jobs {
         self.0.create(job).await
     }
 
-    /// Lists jobs, newest first.
-    ///
-    /// # Errors
-    /// As [`Jobs::get`].
-    pub async fn list(&self, list: ListJobs<'_>) -> Result<Vec<Snapshot<Job>>> {
-        let select = self.matching(&list).order_by(Job::CREATED_AT.desc());
-        part(select, list.limit, list.after).fetch().await
-    }
-
-    /// Counts the jobs of a list without reading them: of all its pages, so limit and place do not matter.
-    ///
-    /// # Errors
-    /// Only when the session cannot read.
-    pub async fn count(&self, list: &ListJobs<'_>) -> Result<u64> {
-        self.matching(list).count().await
-    }
-
     fn matching(&self, list: &ListJobs<'_>) -> Select<Job> {
         self.query().filter_if(list.status.as_ref().map(|status| Job::STATUS.eq(status)))
+    }
+
+    fn sorted(select: Select<Job>, _: &ListJobs<'_>) -> Select<Job> {
+        select.order_by(Job::CREATED_AT.desc())
     }
 
     /// A worker takes it up: for the first time, or again after it failed.

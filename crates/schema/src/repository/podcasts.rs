@@ -7,7 +7,7 @@ use reelbase_core::{
     Write, Written,
 };
 
-use super::{check_own, check_within, fields_only, illegal, part, send, stamped, step};
+use super::{check_own, check_within, fields_only, illegal, send, stamped, step};
 use crate::{Outputs, PodcastJob, PodcastJobStage, PodcastJobStatus, Progress};
 
 /// The podcast jobs of all users. Every write sets `updated_at` to the server's time.
@@ -47,6 +47,7 @@ pub struct ListPodcastJobs<'a> {
 }
 
 reads!(PodcastJobs, PodcastJob, "a podcast job", job_id);
+lists!(PodcastJobs, PodcastJob, ListPodcastJobs, "podcast jobs", ", newest first");
 
 impl PodcastJobs {
     /// The podcast jobs in a store, or as a transaction sees them.
@@ -64,27 +65,14 @@ impl PodcastJobs {
         send(&self.0, vec![write], "create").await
     }
 
-    /// Lists podcast jobs, newest first.
-    ///
-    /// # Errors
-    /// As [`PodcastJobs::get`].
-    pub async fn list(&self, list: ListPodcastJobs<'_>) -> Result<Vec<Snapshot<PodcastJob>>> {
-        let select = self.matching(&list).order_by(PodcastJob::CREATED_AT.desc());
-        part(select, list.limit, list.after).fetch().await
-    }
-
-    /// Counts the podcast jobs of a list without reading them: of all its pages, so limit and place do not matter.
-    ///
-    /// # Errors
-    /// Only when the session cannot read.
-    pub async fn count(&self, list: &ListPodcastJobs<'_>) -> Result<u64> {
-        self.matching(list).count().await
-    }
-
     fn matching(&self, list: &ListPodcastJobs<'_>) -> Select<PodcastJob> {
         self.query()
             .filter_if(list.user_id.map(|user_id| PodcastJob::USER_ID.eq(user_id)))
             .filter_if(list.status.as_ref().map(|status| PodcastJob::STATUS.eq(status)))
+    }
+
+    fn sorted(select: Select<PodcastJob>, _: &ListPodcastJobs<'_>) -> Select<PodcastJob> {
+        select.order_by(PodcastJob::CREATED_AT.desc())
     }
 
     /// Sets single fields.

@@ -42,12 +42,54 @@ macro_rules! reads {
 macro_rules! free_query {
     ($repository:ident, $entity:ident) => {
         impl $repository {
-            #[doc = concat!(
-                                        "A query of [`", stringify!($entity),
-                                        "`]s, put together freely. Whether there is an index for it shows when it runs."
-                                    )]
+            #[doc = concat!("A query of [`", stringify!($entity), "`]s, put together freely.")]
+            ///
+            /// Whether there is an index for it shows when it runs.
             pub fn query(&self) -> reelbase_core::Select<$entity> {
                 self.0.query()
+            }
+        }
+    };
+}
+
+/// The methods that list a repository's entities, made of its `matching`, which filters, and its `sorted`, which orders.
+macro_rules! lists {
+    ($repository:ident, $entity:ident, $list:ident, $plural:literal, $order:literal) => {
+        impl $repository {
+            #[doc = concat!("Lists ", $plural, $order, ".")]
+            ///
+            /// # Errors
+            #[doc = concat!("As [`", stringify!($repository), "::get`].")]
+            pub async fn list(
+                &self,
+                list: $list<'_>,
+            ) -> reelbase_core::Result<Vec<reelbase_core::Snapshot<$entity>>> {
+                super::part(Self::sorted(self.matching(&list), &list), list.limit, list.after).fetch().await
+            }
+
+            #[doc = concat!("Lists one page of ", $plural, ", for clients that hold a token between two pages; see [`Select::page`](reelbase_core::Select::page).")]
+            ///
+            /// # Errors
+            /// [`Invalid`](reelbase_core::ErrorKind::Invalid) for a token of another list, and for a list with a limit or
+            /// a place of its own;
+            #[doc = concat!("as [`", stringify!($repository), "::get`].")]
+            pub async fn page(
+                &self,
+                list: $list<'_>,
+                size: u32,
+                token: Option<&str>,
+                key: &reelbase_core::PageKey,
+            ) -> reelbase_core::Result<reelbase_core::Page<$entity>> {
+                let select = super::part(Self::sorted(self.matching(&list), &list), list.limit, list.after);
+                select.page(size, token, key).await
+            }
+
+            #[doc = concat!("Counts the ", $plural, " of a list without reading them: of all its pages, so order, limit and place do not matter.")]
+            ///
+            /// # Errors
+            /// Only when the session cannot read.
+            pub async fn count(&self, list: &$list<'_>) -> reelbase_core::Result<u64> {
+                self.matching(list).count().await
             }
         }
     };

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use reelbase_core::{AsSession, Key, Repository, Result, Select, Session, Snapshot};
+use reelbase_core::{AsSession, Key, Page, PageKey, Repository, Result, Select, Session, Snapshot};
 
 use super::part;
 use crate::{Clip, ClipStatus, Style, User};
@@ -43,6 +43,21 @@ impl UserClips {
     /// another's ids.
     pub async fn list(&self, list: ListUserClips<'_>) -> Result<Vec<Snapshot<Clip>>> {
         part(self.matching(&list)?, list.limit, list.after).fetch().await
+    }
+
+    /// Lists one page of clips, for clients that hold a token between two pages; see [`Select::page`].
+    ///
+    /// # Errors
+    /// [`Invalid`](reelbase_core::ErrorKind::Invalid) for a token of another list, and for a list with a limit or a place
+    /// of its own; as [`UserClips::list`].
+    pub async fn page(
+        &self,
+        list: ListUserClips<'_>,
+        size: u32,
+        token: Option<&str>,
+        key: &PageKey,
+    ) -> Result<Page<Clip>> {
+        part(self.matching(&list)?, list.limit, list.after).page(size, token, key).await
     }
 
     /// Counts the clips of a list without reading them: of all its pages, so limit and place do not matter.

@@ -7,7 +7,7 @@ use reelbase_core::{
     Snapshot, Update, Write, Written,
 };
 
-use super::{Clips, Upserted, check_own, cut, fields_only, illegal, part, send, stamped, step};
+use super::{Clips, Upserted, check_own, cut, fields_only, illegal, send, stamped, step};
 use crate::{Clip, ClipStatistics, MAX_ERROR_MESSAGE_CHARS, Style, User, Video, VideoStatus};
 
 /// The videos of one user.
@@ -83,6 +83,7 @@ impl VideoOrder {
 }
 
 reads!(Videos, Video, "a video", video_id);
+lists!(Videos, Video, ListVideos, "videos", "");
 
 impl Videos {
     /// The videos of a user in a store, or as a transaction sees them.
@@ -126,15 +127,6 @@ impl Videos {
             .map_err(|e| e.during("create_or_update"))
     }
 
-    /// Lists videos.
-    ///
-    /// # Errors
-    /// As [`Videos::get`].
-    pub async fn list(&self, list: ListVideos<'_>) -> Result<Vec<Snapshot<Video>>> {
-        let select = self.matching(&list).order_by(list.order.by(list.direction));
-        part(select, list.limit, list.after).fetch().await
-    }
-
     /// What a video says about its clips; [`Videos::recount`] sets it to what is so.
     ///
     /// # Errors
@@ -143,16 +135,12 @@ impl Videos {
         Ok(self.require(video_id).await?.statistics())
     }
 
-    /// Counts the videos of a list without reading them: of all its pages, so limit and place do not matter.
-    ///
-    /// # Errors
-    /// Only when the session cannot read.
-    pub async fn count(&self, list: &ListVideos<'_>) -> Result<u64> {
-        self.matching(list).count().await
-    }
-
     fn matching(&self, list: &ListVideos<'_>) -> Select<Video> {
         self.0.query().filter_if(list.status.as_ref().map(|status| Video::STATUS.eq(status)))
+    }
+
+    fn sorted(select: Select<Video>, list: &ListVideos<'_>) -> Select<Video> {
+        select.order_by(list.order.by(list.direction))
     }
 
     /// Sets single fields.

@@ -15,6 +15,7 @@ mod guards;
 mod jobs;
 #[cfg(feature = "legacy")]
 mod legacy;
+mod pages;
 mod podcasts;
 mod providers;
 mod publishes;
