@@ -3,6 +3,8 @@
 //!
 //!     cargo run --example api_pages
 
+#![allow(clippy::print_stdout, reason = "an example talks through it")]
+
 use std::sync::Arc;
 
 use reelbase::{

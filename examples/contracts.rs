@@ -2,6 +2,8 @@
 //!
 //!     cargo run --example contracts
 
+#![allow(clippy::print_stdout, reason = "an example talks through it")]
+
 use garde::Validate;
 use reelbase::{Entity, Timestamp, manifest, schema, schema::contracts::Contract};
 use schemars::JsonSchema;
