@@ -58,7 +58,7 @@ async fn fill(store: &Arc<dyn DocumentStore>, now: reelbase::Timestamp) -> reelb
     let new = NewVideo::new("https://youtu.be/g1_e2d5nF90", "Episode 1").into_video(user, "v1", now)?;
     Videos::new(store, user).create(&new).await?;
     let clip = |i: u32| {
-        let style = if i % 2 == 0 { Style::SPLIT } else { Style::ORIGINAL };
+        let style = if i.is_multiple_of(2) { Style::SPLIT } else { Style::ORIGINAL };
         let title = format!("Scene {i}");
         let filename = schema::keys::clip_filename(i, i, &title, &style);
         let new = NewClip { scene_id: i, scene_title: title, priority: i, ..NewClip::new(filename, style) };
