@@ -102,7 +102,8 @@ function keyFault(key: string, segments: number | undefined): string | undefined
 }
 
 function mebibytesFault(field: unknown, bytes: unknown, of: string): string | undefined {
-  if (typeof field !== "number" || (typeof bytes !== "number" && typeof bytes !== "string")) return undefined;
+  const counted = typeof bytes === "string" ? /^[0-9]+$/.test(bytes) : typeof bytes === "number" && bytes >= 0;
+  if (typeof field !== "number" || !counted) return undefined;
   const exact = (Number(bytes) / 1_048_576) * 100;
   const hundredths = field * 100;
   const rounded = Math.abs(hundredths - Math.round(hundredths)) < 1e-6;

@@ -102,18 +102,24 @@ function violationsOf(schema: Schema, value: unknown): Violation[] {
   const validator = compiled(schema);
   if (validator(value)) return [];
   const errors = validator.errors ?? [];
-  const telling = errors.filter((error) => !isNoise(error, errors));
+  const plain = errors.filter((error) => !isEcho(error));
+  const telling = plain.filter((error) => !isRepeated(error, plain));
   const found = (telling.length > 0 ? telling : errors).map((error) => told(error, schema, value));
   // A field can break the same rule by two branches of a schema.
   const unique = new Map(found.map((violation) => [`${violation.field}\n${violation.message}`, violation]));
   return [...unique.values()].sort((a, b) => (a.field < b.field ? -1 : a.field > b.field ? 1 : 0));
 }
 
-/** What only says that something inside was wrong, that the other branch did not hold either, or the same once more. */
-function isNoise({ keyword, schemaPath, schema, instancePath }: ErrorObject, errors: readonly ErrorObject[]): boolean {
+/** Whether it only says that something inside was wrong, or that the other branch did not hold either. */
+function isEcho({ keyword, schemaPath, schema }: ErrorObject): boolean {
   if (keyword === "anyOf" || keyword === "if" || keyword === "propertyNames") return true;
-  if (keyword === "pattern") return errors.some((other) => other.keyword === "format" && other.instancePath === instancePath);
   return /\/anyOf\/\d+\/(?:type|enum)$/.test(schemaPath) && (keyword === "enum" || schema === "null");
+}
+
+/** Whether another error says it better: what has the wrong type lacks nothing, and formats have words for patterns. */
+function isRepeated({ keyword, instancePath }: ErrorObject, errors: readonly ErrorObject[]): boolean {
+  const better = keyword === "pattern" ? ["type", "format"] : keyword === "not" || keyword === "required" ? ["type"] : [];
+  return errors.some((other) => better.includes(other.keyword) && other.instancePath === instancePath);
 }
 
 function told(error: ErrorObject, schema: Schema, document: unknown): Violation {
