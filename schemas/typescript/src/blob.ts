@@ -23,8 +23,8 @@ export function isBlobUri(text: string): boolean {
   const [scheme, bucket, path] = [parts[1] ?? "", parts[2] ?? "", parts[3] ?? ""];
   const key = decoded(path);
   if (key === undefined || blobKeyFault(key) !== undefined) return false;
-  // Lower case by ASCII alone: K, the sign of Kelvin, is no k.
-  const lower = scheme.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  // As in every URI, the case of the scheme does not matter.
+  const lower = scheme.toLowerCase();
   if (lower === "file") return bucket === "";
   return SCHEMES.includes(lower) && /^[A-Za-z0-9][A-Za-z0-9._-]{0,221}$/.test(bucket);
 }

@@ -76,6 +76,9 @@ export function misspelt(clip: schema.Clip): void {
   // @ts-expect-error: optional, and null in documents of others
   const length: number = clip.scene_description.length;
   void length;
+  // @ts-expect-error: null is not undefined
+  const description: string | undefined = clip.scene_description;
+  void description;
   // @ts-expect-error: a status is text
   clip.status = 5;
   clip.status = "archived";

@@ -197,7 +197,7 @@ test("blob-uri is what Rust parses", () => {
       "r2://b/%ED%A0%80",
       "file://host/k",
       "file:///",
-      "\u212aem://b/k",
+      "R２://b/k",
       `s3://${"b".repeat(223)}/k`,
       `s3://b/${"%41".repeat(1_025)}`,
     ],

@@ -32,7 +32,7 @@ test("what is committed is what the schemas make", () => {
 });
 
 test("drift is told, and mended by generating", () => {
-  change("clip.json", '"scene_title"', '"scene_titles"');
+  change("clip.json", '"scene_description"', '"scene_descriptions"');
   change("typescript/src/generated/guards.ts", "isClip(", "isCLip(");
   writeFileSync(join(root, "src", "generated", "old.ts"), "");
   const { status, text } = generate("--check");
@@ -42,7 +42,7 @@ test("drift is told, and mended by generating", () => {
   }
   assert.equal(generate().status, 0);
   assert.equal(generate("--check").status, 0);
-  assert.match(readFileSync(join(root, "src", "generated", "types.ts"), "utf8"), /scene_titles\?: string/);
+  assert.match(readFileSync(join(root, "src", "generated", "types.ts"), "utf8"), /scene_descriptions\?: string/);
 });
 
 test("one name for two things is refused", () => {
@@ -50,6 +50,13 @@ test("one name for two things is refused", () => {
   const { status, text } = generate("--check");
   assert.notEqual(status, 0);
   assert.match(text, /ClipView is one thing in video-info\.json and another in clip-view\.json/);
+  change("video-info.json", '"Another."', '"A clip as an API returns it."');
+});
+
+test("a field that is required and has no type is refused", () => {
+  change("user.json", '"email": {', '"mail": {');
+  assert.match(generate("--check").text, /user\.json# requires email, which is none of its properties/);
+  change("user.json", '"mail": {', '"email": {');
 });
 
 test("words that nobody knows are refused", () => {

@@ -47,6 +47,13 @@ test("numbers are finite, and whole where they count", () => {
     assert.ok(!schema.isClip({ ...CLIP, file_size_bytes }), String(file_size_bytes));
   }
   assert.ok(schema.isClip({ ...CLIP, file_size_bytes: "9223372036854775807" }));
+  // The pattern is broken as well, but says less.
+  assert.deepEqual(schema.validate("clip", { ...CLIP, file_size_bytes: "01" }), [
+    {
+      field: "file_size_bytes",
+      message: 'must be an integer of 64 bits: a number up to 2^53 - 1, decimal digits beyond, but is "01"',
+    },
+  ]);
 });
 
 test("every violation is told at once, with its field", () => {

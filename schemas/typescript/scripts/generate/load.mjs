@@ -100,6 +100,9 @@ function checkWords(schema, file) {
     for (const keyword of Object.keys(inner)) {
       if (!KEYWORDS.has(keyword)) throw new Error(`${file}#${at} has the keyword ${keyword}, which nobody here knows`);
     }
+    // Conditions ask for fields whose properties stand beside them.
+    const missing = inner.properties && !/\/(if|then|else|not)/.test(at) && inner.required?.find((name) => !inner.properties[name]);
+    if (missing) throw new Error(`${file}#${at} requires ${missing}, which is none of its properties`);
     if (inner.format !== undefined && !FORMATS.has(inner.format)) {
       throw new Error(`${file}#${at} has the format ${inner.format}, which nobody here knows: add it to src/formats.ts`);
     }
