@@ -79,7 +79,9 @@ try {
   });
   assertVideo(video);
   const seconds = video.highlights_summary?.total_duration ?? 0;
-  console.log(`${video.video_title}: ${video.clips_count} clips, ${seconds} s of highlights, since ${video.created_at}`);
+  console.log(
+    `${video.video_title}: ${video.clips_count} clips, ${seconds} s of highlights, since ${video.created_at}`,
+  );
   assertVideo({ ...video, clips_by_style: { split: "two" }, updated_at: undefined });
 } catch (error) {
   if (!(error instanceof ValidationError)) throw error;

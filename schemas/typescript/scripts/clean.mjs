@@ -2,4 +2,5 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 
-for (const name of process.argv.slice(2)) rmSync(join(import.meta.dirname, "..", name), { recursive: true, force: true });
+for (const name of process.argv.slice(2))
+  rmSync(join(import.meta.dirname, "..", name), { recursive: true, force: true });

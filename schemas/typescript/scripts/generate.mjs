@@ -40,7 +40,9 @@ if (check && differences.length > 0) {
   console.error(`src/generated is not what the schemas make; run npm run generate:\n  ${differences.join("\n  ")}`);
   process.exitCode = 1;
 } else {
-  console.log(differences.length > 0 ? `src/generated: ${differences.join("; ")}; written` : "src/generated is up to date");
+  console.log(
+    differences.length > 0 ? `src/generated: ${differences.join("; ")}; written` : "src/generated is up to date",
+  );
 }
 
 function read(path) {

@@ -21,7 +21,9 @@ function isBracketedAddress(domain: string): boolean {
 }
 
 function isIpv4(text: string): boolean {
-  return /^(?:(?:0|[1-9][0-9]{0,2})(?:\.(?!$)|$)){4}$/.test(text) && text.split(".").every((part) => Number(part) <= 255);
+  return (
+    /^(?:(?:0|[1-9][0-9]{0,2})(?:\.(?!$)|$)){4}$/.test(text) && text.split(".").every((part) => Number(part) <= 255)
+  );
 }
 
 function isIpv6(text: string): boolean {

@@ -101,7 +101,8 @@ function stored<T>(value: unknown, schema: Schema, root: Schema, timestamp: Time
   }
   if (typeof value !== "object" || !isPlain(value)) return value;
   const others = typeof own.additionalProperties === "object" ? own.additionalProperties : {};
-  const field = (name: string) => (own.properties && Object.hasOwn(own.properties, name) ? own.properties[name] : others);
+  const field = (name: string) =>
+    own.properties && Object.hasOwn(own.properties, name) ? own.properties[name] : others;
   return mapped(value, (inner, name) => stored(inner, field(name) ?? {}, root, timestamp, join(at, name)));
 }
 

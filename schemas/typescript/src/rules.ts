@@ -36,7 +36,9 @@ export function compileRules(rules: readonly Rule[]): (document: unknown) => Vio
 function compile(rule: Rule): Check {
   switch (rule.rule) {
     case "template":
-      return texts([rule.field], rule.template, ([field], wanted) => (field === wanted ? undefined : `must be ${wanted}`));
+      return texts([rule.field], rule.template, ([field], wanted) =>
+        field === wanted ? undefined : `must be ${wanted}`,
+      );
     case "starts_with":
       return texts([rule.field], rule.template, ([field], start) =>
         field.startsWith(start) && field !== start ? undefined : `must begin with ${start}, and go on`,

@@ -33,7 +33,10 @@ export function formatTime(micros: bigint): string {
   if (!inRange(micros)) throw new RangeError(`a time of ${micros} µs is outside the years 0001 to 9999`);
   const fraction = ((micros % 1_000_000n) + 1_000_000n) % 1_000_000n;
   const whole = new Date(Number((micros - fraction) / 1_000n)).toISOString().slice(0, 19);
-  const digits = fraction.toString().padStart(6, "0").replace(/(?:000){1,2}$/, "");
+  const digits = fraction
+    .toString()
+    .padStart(6, "0")
+    .replace(/(?:000){1,2}$/, "");
   return digits === "" ? `${whole}Z` : `${whole}.${digits}Z`;
 }
 

@@ -89,7 +89,9 @@ function made(): Ajv2020 {
       const find = compileRules(rules);
       const check = (document: unknown): boolean => {
         const violations = find(document);
-        Object.assign(check, { errors: violations.map((params) => ({ keyword: "x-rules", message: params.message, params })) });
+        Object.assign(check, {
+          errors: violations.map((params) => ({ keyword: "x-rules", message: params.message, params })),
+        });
         return violations.length === 0;
       };
       return check;
@@ -118,7 +120,8 @@ function isEcho({ keyword, schemaPath, schema }: ErrorObject): boolean {
 
 /** Whether another error says it better: what has the wrong type lacks nothing, and formats have words for patterns. */
 function isRepeated({ keyword, instancePath }: ErrorObject, errors: readonly ErrorObject[]): boolean {
-  const better = keyword === "pattern" ? ["type", "format"] : keyword === "not" || keyword === "required" ? ["type"] : [];
+  const better =
+    keyword === "pattern" ? ["type", "format"] : keyword === "not" || keyword === "required" ? ["type"] : [];
   return errors.some((other) => better.includes(other.keyword) && other.instancePath === instancePath);
 }
 
@@ -133,7 +136,11 @@ function told(error: ErrorObject, schema: Schema, document: unknown): Violation 
 
   const when = condition(schemaPath, schema, document);
   const message =
-    absent !== undefined ? `must be absent${when}` : keyword === "required" && when !== "" ? `must be there${when}` : said(error);
+    absent !== undefined
+      ? `must be absent${when}`
+      : keyword === "required" && when !== ""
+        ? `must be there${when}`
+        : said(error);
   return { field: names.join("."), message: propertyName === undefined ? message : `its name ${message}` };
 }
 
@@ -144,7 +151,9 @@ function condition(schemaPath: string, schema: Schema, document: unknown): strin
   const [name] = Object.keys(branch?.if?.properties ?? {});
   if (name === undefined) return "";
   const value = (document as Record<string, unknown>)[name];
-  return typeof value === "string" ? ` while the ${name} is ${value}` : ` if ${name} is ${JSON.stringify(value ?? false)}`;
+  return typeof value === "string"
+    ? ` while the ${name} is ${value}`
+    : ` if ${name} is ${JSON.stringify(value ?? false)}`;
 }
 
 function said(error: ErrorObject): string {
@@ -154,7 +163,10 @@ function said(error: ErrorObject): string {
     case "required":
       return "is missing";
     case "type":
-      return `must be ${[schema].flat().map((type) => TYPES[String(type)] ?? String(type)).join(" or ")}, but is ${shown(data)}`;
+      return `must be ${[schema]
+        .flat()
+        .map((type) => TYPES[String(type)] ?? String(type))
+        .join(" or ")}, but is ${shown(data)}`;
     case "format":
       return `must be ${FORMATS[String(schema)]?.wanted ?? String(schema)}, but is ${shown(data)}`;
     case "maxLength":

@@ -30,7 +30,16 @@ test("paths have the ids where they belong, and only ids", () => {
   assert.equal(schema.publishPath("j1", "youtube"), "jobs/j1/publishes/youtube");
   assert.equal(schema.userCollectionPath(), "users");
   assert.equal(schema.CLIP_COLLECTION, "clips");
-  for (const good of ["a", "...", "____", "__id7__", "__id-9223372036854775808__", "__a", "x".repeat(1_500), "é".repeat(750)]) {
+  for (const good of [
+    "a",
+    "...",
+    "____",
+    "__id7__",
+    "__id-9223372036854775808__",
+    "__a",
+    "x".repeat(1_500),
+    "é".repeat(750),
+  ]) {
     assert.ok(schema.isDocumentId(good), good);
     assert.equal(schema.userPath(good), `users/${good}`);
   }

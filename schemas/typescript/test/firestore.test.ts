@@ -2,7 +2,17 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { deleteApp, initializeApp } from "@firebase/app";
-import { Bytes, doc, GeoPoint, getFirestore, serverTimestamp, terminate, Timestamp, vector, writeBatch } from "@firebase/firestore";
+import {
+  Bytes,
+  doc,
+  GeoPoint,
+  getFirestore,
+  serverTimestamp,
+  terminate,
+  Timestamp,
+  vector,
+  writeBatch,
+} from "@firebase/firestore";
 
 import { fromFirestore, isClip, isClipWrite, toFirestore, type ClipWrite } from "../src/index.js";
 import { CLIP, PUBLISH } from "./support.js";
@@ -51,7 +61,10 @@ test("the web SDK's own objects become JSON", async () => {
     vector: [1, 2.5],
     nested: { list: ["1970-01-01T00:00:00.000001Z", null, { deep: "1970-01-01T00:00:00Z" }], text: "x" },
   });
-  assert.throws(() => fromFirestore({ a: [{ b: serverTimestamp() }] }), /^TypeError: a\.0\.b is a \w+, which has no JSON form/);
+  assert.throws(
+    () => fromFirestore({ a: [{ b: serverTimestamp() }] }),
+    /^TypeError: a\.0\.b is a \w+, which has no JSON form/,
+  );
   await terminate(firestore);
   await deleteApp(app);
 });
@@ -113,14 +126,19 @@ test("times inside maps and lists are found, and text stays text", () => {
   assert.deepEqual(read["approval"], { ...approval, approved_at: new Timestamp(1_735_689_600, 0) });
   assert.deepEqual(fromFirestore(read), { ...PUBLISH, approval });
 
-  const more = { ...PUBLISH, more: [{ at: "2025-01-01T00:00:00Z", no: undefined }, undefined, new Date(0)], no: undefined };
+  const more = {
+    ...PUBLISH,
+    more: [{ at: "2025-01-01T00:00:00Z", no: undefined }, undefined, new Date(0)],
+    no: undefined,
+  };
   const kept = toFirestore("publish.write", more, Timestamp);
   assert.deepEqual(kept["more"], [{ at: "2025-01-01T00:00:00Z" }, new Timestamp(0, 0)]);
   assert.ok(!("no" in kept));
 });
 
 test("large integers are stored as integers", () => {
-  const sized = (file_size_bytes: string | number) => toFirestore("clip.write", { ...CLIP, file_size_bytes }, Timestamp);
+  const sized = (file_size_bytes: string | number) =>
+    toFirestore("clip.write", { ...CLIP, file_size_bytes }, Timestamp);
   assert.equal(sized(7)["file_size_bytes"], 7);
   assert.equal(sized("7")["file_size_bytes"], 7);
   assert.equal(sized("9007199254740993")["file_size_bytes"], 9_007_199_254_740_993n);

@@ -16,7 +16,9 @@ cpSync(join(ROOT, ".."), schemas, { recursive: true, filter: (path) => !/node_mo
 symlinkSync(join(ROOT, "node_modules"), join(root, "node_modules"), "dir");
 
 function generate(...args: string[]): { status: number | null; text: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "scripts", "generate.mjs"), ...args], { encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "scripts", "generate.mjs"), ...args], {
+    encoding: "utf8",
+  });
   return { status, text: stdout + stderr };
 }
 
@@ -37,7 +39,13 @@ test("drift is told, and mended by generating", () => {
   writeFileSync(join(root, "src", "generated", "old.ts"), "");
   const { status, text } = generate("--check");
   assert.equal(status, 1);
-  for (const told of ["run npm run generate", "types.ts differs from line", "constants.ts differs", "guards.ts differs", "old.ts is not"]) {
+  for (const told of [
+    "run npm run generate",
+    "types.ts differs from line",
+    "constants.ts differs",
+    "guards.ts differs",
+    "old.ts is not",
+  ]) {
     assert.ok(text.includes(told), text);
   }
   assert.equal(generate().status, 0);

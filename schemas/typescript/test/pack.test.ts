@@ -33,12 +33,26 @@ before(() => {
 });
 
 test("the package holds what was built and what must lie beside it", () => {
-  const sources = readdirSync(join(ROOT, "src"), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const sources = readdirSync(join(ROOT, "src"), { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
   const built = sources.flatMap((entry) => {
-    const name = relative(join(ROOT, "src"), join(entry.parentPath, entry.name)).replaceAll("\\", "/").replace(/\.ts$/, "");
+    const name = relative(join(ROOT, "src"), join(entry.parentPath, entry.name))
+      .replaceAll("\\", "/")
+      .replace(/\.ts$/, "");
     return [`dist/${name}.d.ts`, `dist/${name}.js`];
   });
   assert.deepEqual(packed.files, [...built, "LICENSE-APACHE", "LICENSE-MIT", "README.md", "package.json"].sort());
+});
+
+test("nothing in it needs Node", () => {
+  const scripts = packed.files.filter((file) => file.endsWith(".js"));
+  const imported = scripts.flatMap((file) => {
+    const text = readFileSync(join(ROOT, file), "utf8");
+    assert.doesNotMatch(text, /\b(?:process|Buffer|require|__dirname)\b/, file);
+    return [...text.matchAll(/\bfrom "([^.][^"]*)"/g)].map((found) => found[1]);
+  });
+  assert.deepEqual([...new Set(imported)], ["ajv/dist/2020.js"]);
 });
 
 test("the licences are those of the repository", () => {
@@ -65,7 +79,16 @@ export const line: string = \`\${clipPath("u", "v", "c")} \${text} \${typeof wro
 (globalThis as unknown as { console: { log(line: string): void } }).console.log(line);
 `,
   );
-  run(project, npm, "install", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error", join(folder, packed.filename));
+  run(
+    project,
+    npm,
+    "install",
+    "--prefer-offline",
+    "--no-audit",
+    "--no-fund",
+    "--loglevel=error",
+    join(folder, packed.filename),
+  );
   assert.deepEqual(readdirSync(join(project, "node_modules", "@reelbase")), ["schema"]);
   assert.ok(!readdirSync(join(project, "node_modules")).includes("typescript"), "the package drags its tools along");
   // Once with declarations checked as well, as some projects do, for Node and for bundlers.

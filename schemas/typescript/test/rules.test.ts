@@ -73,7 +73,13 @@ test("mebibytes has two places and allows either neighbour of a half", () => {
   holds(rule, { b: 0, mb: 0 }, { b: 3_145_728, mb: 3 }, { b: "3145728", mb: 3 }, { b: 1_000_000, mb: 0.95 });
   holds(rule, { b: half, mb: 15 }, { b: half, mb: 15.01 });
   holds(rule, { b: "9223372036854775807", mb: 8_796_093_022_208 });
-  breaks(rule, { b: 3_145_728, mb: 3.01 }, { b: 3_145_728, mb: 2.99 }, { b: 1_000_000, mb: 0.953 }, { b: half, mb: 15.02 });
+  breaks(
+    rule,
+    { b: 3_145_728, mb: 3.01 },
+    { b: 3_145_728, mb: 2.99 },
+    { b: 1_000_000, mb: 0.953 },
+    { b: half, mb: 15.02 },
+  );
   breaks(rule, { b: 1_048_576, mb: 1.000_01 }, { b: 0, mb: -0.01 });
 });
 

@@ -36,7 +36,9 @@ for (const [name, arbitrary] of Object.entries(SAMPLES) as [ContractName, fc.Arb
     const status = schema.properties?.["status"]?.$ref?.replace("#/$defs/", "");
     if (status === undefined) return;
     const known = (schema.$defs?.[status]?.anyOf?.[0]?.["enum"] ?? []) as string[];
-    const found = new Set(fc.sample(arbitrary, { numRuns: 300, seed: 1 }).map((sample) => (sample as { status: string }).status));
+    const found = new Set(
+      fc.sample(arbitrary, { numRuns: 300, seed: 1 }).map((sample) => (sample as { status: string }).status),
+    );
     for (const value of known) assert.ok(found.has(value), value);
     assert.ok([...found].some((value) => !known.includes(value)));
   });

@@ -50,7 +50,9 @@ import { compareCodePoints } from "../src/text.js";
 import { formatTime, later, parseTime } from "../src/time.js";
 
 /** What makes an optional field absent rather than undefined, as JSON has it. */
-type Optional<T> = { [Key in keyof T as undefined extends T[Key] ? Key : never]-?: fc.Arbitrary<Exclude<T[Key], undefined>> };
+type Optional<T> = {
+  [Key in keyof T as undefined extends T[Key] ? Key : never]-?: fc.Arbitrary<Exclude<T[Key], undefined>>;
+};
 type Required<T> = { [Key in keyof T as undefined extends T[Key] ? never : Key]: fc.Arbitrary<T[Key]> };
 
 /** An object whose required fields are there and whose optional fields may be. */
@@ -68,11 +70,18 @@ function settled<T extends object>(value: T, changes: { [Key in keyof T]?: T[Key
 
 /** Text of so many code points, of any script, often as long or short as it may be. */
 function text(min: number, max: number): fc.Arbitrary<string> {
-  return fc.oneof(
-    fc.string({ minLength: min, maxLength: Math.min(max, 12), unit: "binary" }),
-    fc.string({ minLength: min, maxLength: Math.min(max, 20) }),
-    fc.constantFrom("x".repeat(max), "🎬".repeat(max), "é".repeat(min), "\u0000\u2028\ufeff".slice(0, Math.min(max, 3))),
-  ).filter((made) => [...made].length >= min);
+  return fc
+    .oneof(
+      fc.string({ minLength: min, maxLength: Math.min(max, 12), unit: "binary" }),
+      fc.string({ minLength: min, maxLength: Math.min(max, 20) }),
+      fc.constantFrom(
+        "x".repeat(max),
+        "🎬".repeat(max),
+        "é".repeat(min),
+        "\u0000\u2028\ufeff".slice(0, Math.min(max, 3)),
+      ),
+    )
+    .filter((made) => [...made].length >= min);
 }
 
 /** The id of a document that can also stand in the key of a file. */
@@ -81,13 +90,25 @@ function id(max: number): fc.Arbitrary<string> {
     .oneof(
       fc.stringMatching(/^[A-Za-z0-9_-]{1,20}$/),
       fc.string({ minLength: 1, maxLength: 10, unit: "binary" }),
-      fc.constantFrom("x".repeat(max), "__id7__", "__id-9223372036854775808__", "____", "...", "a.b", "__a", "Ü~`%2F?#"),
+      fc.constantFrom(
+        "x".repeat(max),
+        "__id7__",
+        "__id-9223372036854775808__",
+        "____",
+        "...",
+        "a.b",
+        "__a",
+        "Ü~`%2F?#",
+      ),
     )
     .filter((made) => !/[\\/\p{Cc}]|^\.{1,2}$|^__.+__$/u.test(made) || /^__id-?[0-9]+__$/.test(made));
 }
 
 function open<const Value extends string>(known: readonly Value[]): fc.Arbitrary<Value | (string & {})> {
-  return fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...known) }, fc.constantFrom("", "later", "¿qué?", known[0] + " "));
+  return fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom(...known) },
+    fc.constantFrom("", "later", "¿qué?", known[0] + " "),
+  );
 }
 
 const style = fc.oneof(fc.constantFrom(...STYLES), text(1, 50)).filter((made) => !/^__[^]+__$/.test(made));
@@ -116,7 +137,10 @@ const time: fc.Arbitrary<Timestamp> = micros.chain(spelled);
 
 function int64(min: bigint, max: bigint): fc.Arbitrary<Int64> {
   const edges = [0n, 1n, -1n, 2n ** 53n - 1n, 2n ** 53n, -(2n ** 53n), 2n ** 63n - 1n, -(2n ** 63n), min, max];
-  const value = fc.oneof(fc.bigInt({ min, max }), fc.constantFrom(...edges.filter((edge) => edge >= min && edge <= max)));
+  const value = fc.oneof(
+    fc.bigInt({ min, max }),
+    fc.constantFrom(...edges.filter((edge) => edge >= min && edge <= max)),
+  );
   return value.chain((made) => fc.constantFrom<Int64>(fromBigInt(made), fromBigInt(made), made.toString()));
 }
 
@@ -124,9 +148,9 @@ const unsigned = int64(0n, 2n ** 63n - 1n);
 const count = fc.oneof(fc.nat({ max: 1_000 }), fc.constantFrom(0, 4_294_967_295));
 const number = fc.oneof(fc.double({ min: 0, max: 1e9, noNaN: true }), fc.constantFrom(0, 0.1, 1e300, 5e-324));
 const checksum = fc.stringMatching(/^[0-9a-fA-F]{64}$/).map((digits) => `sha256:${digits}`);
-const url = fc.oneof(text(1, 40), fc.constant("x".repeat(1_992))).chain((rest) =>
-  fc.constantFrom(`https://${rest}`, `http://${rest}`),
-);
+const url = fc
+  .oneof(text(1, 40), fc.constant("x".repeat(1_992)))
+  .chain((rest) => fc.constantFrom(`https://${rest}`, `http://${rest}`));
 
 /** Any JSON that a document can hold. */
 const extra: fc.Arbitrary<Record<string, unknown>> = fc.dictionary(
@@ -324,7 +348,11 @@ const publish: fc.Arbitrary<PublishWrite> = object<PublishWrite>(
     const { published_at: published = at, ...timestamps } = made.timestamps;
     return settled(made, {
       idempotency_key: `${made.idempotency_key}_${made.platform}`,
-      timestamps: among("PUBLISHED") ? { ...timestamps, published_at: published } : known ? timestamps : made.timestamps,
+      timestamps: among("PUBLISHED")
+        ? { ...timestamps, published_at: published }
+        : known
+          ? timestamps
+          : made.timestamps,
       approval: among("APPROVED", "PUBLISHING", "PUBLISHED")
         ? (made.approval ?? approval)
         : among("PENDING_APPROVAL")
@@ -428,9 +456,7 @@ const distributionRecord: fc.Arbitrary<DistributionRecordWrite> = object<Distrib
     extra,
   },
   { id: text(1, 200) },
-).map((made) =>
-  settled(made, { storage_path: `${made.project_id}${made.storage_path}${made.audit_log_id}.mp4` }),
-);
+).map((made) => settled(made, { storage_path: `${made.project_id}${made.storage_path}${made.audit_log_id}.mp4` }));
 
 const auditEvent: fc.Arbitrary<AuditEventWrite> = object<AuditEventWrite>(
   {
@@ -492,7 +518,9 @@ const lease: fc.Arbitrary<LeaseWrite> = object<LeaseWrite>(
 ).chain((made) =>
   fc.tuple(micros, micros, fc.boolean()).chain(([a, b, same]) => {
     const [first, last] = same ? [a, a] : a < b ? [a, b] : [b, a];
-    return fc.tuple(spelled(first), spelled(last)).map(([acquired_at, expires_at]) => ({ ...made, acquired_at, expires_at }));
+    return fc
+      .tuple(spelled(first), spelled(last))
+      .map(([acquired_at, expires_at]) => ({ ...made, acquired_at, expires_at }));
   }),
 );
 

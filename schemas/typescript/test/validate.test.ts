@@ -26,7 +26,14 @@ test("a guard narrows", () => {
 });
 
 test("readers are ready for more than writers may write", () => {
-  const historic = { ...CLIP, scene_title: "x".repeat(501), completed_at: null, style: "holographic", status: "archived", more: [1] };
+  const historic = {
+    ...CLIP,
+    scene_title: "x".repeat(501),
+    completed_at: null,
+    style: "holographic",
+    status: "archived",
+    more: [1],
+  };
   assert.ok(schema.isClip(historic));
   assert.ok(!schema.isClipWrite(historic));
   const { priority, file_size_bytes, ...without } = CLIP;
@@ -41,7 +48,8 @@ test("lengths count code points", () => {
 });
 
 test("numbers are finite, and whole where they count", () => {
-  for (const scene_id of [1.5, Number.NaN, -1, 2 ** 32, "1"]) assert.ok(!schema.isClip({ ...CLIP, scene_id }), String(scene_id));
+  for (const scene_id of [1.5, Number.NaN, -1, 2 ** 32, "1"])
+    assert.ok(!schema.isClip({ ...CLIP, scene_id }), String(scene_id));
   for (const duration_seconds of [Number.NaN, Infinity]) assert.ok(!schema.isClip({ ...CLIP, duration_seconds }));
   for (const file_size_bytes of [2 ** 53, -1, "-1", "01", "9223372036854775808", null]) {
     assert.ok(!schema.isClip({ ...CLIP, file_size_bytes }), String(file_size_bytes));
@@ -137,7 +145,13 @@ test("what is optional may be null for readers alone", () => {
 });
 
 test("amounts are not zero", () => {
-  const transaction = { transaction_id: "t", user_id: "u", type: "REFUND", balance_after: 0, created_at: "2025-01-01T00:00:00Z" };
+  const transaction = {
+    transaction_id: "t",
+    user_id: "u",
+    type: "REFUND",
+    balance_after: 0,
+    created_at: "2025-01-01T00:00:00Z",
+  };
   assert.ok(schema.isCreditTransactionWrite({ ...transaction, amount: "-9223372036854775808" }));
   for (const amount of [0, "0"]) {
     const violations = schema.validate("credit-transaction.write", { ...transaction, amount });

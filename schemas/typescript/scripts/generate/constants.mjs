@@ -1,7 +1,16 @@
 // constants.ts: names of fields, known values, limits, defaults and paths.
 import { camel, knownValues, refName, screaming } from "./load.mjs";
 
-const LIMITS = ["exclusiveMaximum", "exclusiveMinimum", "maximum", "maxItems", "maxLength", "minimum", "minItems", "minLength"];
+const LIMITS = [
+  "exclusiveMaximum",
+  "exclusiveMinimum",
+  "maximum",
+  "maxItems",
+  "maxLength",
+  "minimum",
+  "minItems",
+  "minLength",
+];
 
 export function constants({ contracts, definitions }) {
   const writes = new Map(contracts.map((contract) => [contract.name, contract]));
@@ -15,7 +24,9 @@ export function constants({ contracts, definitions }) {
     parts.push(fields(contract, definitions), limits(contract, writer, definitions), defaults(contract));
     if (contract.path) parts.push(paths(contract));
   }
-  const used = contracts.filter(({ name, schema }) => !name.endsWith(".write") && Object.keys(defaultsOf(schema)).length > 0);
+  const used = contracts.filter(
+    ({ name, schema }) => !name.endsWith(".write") && Object.keys(defaultsOf(schema)).length > 0,
+  );
   return `import { joined } from "../paths.js";
 import type {
 ${used.map(({ title }) => `  ${title},`).join("\n")}
@@ -71,7 +82,9 @@ ${lines.join("\n")}
 
 function defaultsOf(schema) {
   const properties = Object.entries(schema.properties ?? {});
-  return Object.fromEntries(properties.filter(([, { default: of }]) => of !== undefined).map(([name, of]) => [name, of.default]));
+  return Object.fromEntries(
+    properties.filter(([, { default: of }]) => of !== undefined).map(([name, of]) => [name, of.default]),
+  );
 }
 
 function defaults({ title, schema }) {
@@ -87,11 +100,20 @@ ${found.join("\n")}
 function paths({ title, path }) {
   const segments = path.split("/");
   const parameter = (segment) => /^\{(\w+)\}$/.exec(segment)?.[1];
-  if (segments.length % 2 !== 0 || segments.some((segment, i) => (parameter(segment) !== undefined) !== (i % 2 === 1))) {
+  if (
+    segments.length % 2 !== 0 ||
+    segments.some((segment, i) => (parameter(segment) !== undefined) !== (i % 2 === 1))
+  ) {
     throw new Error(`${title} has the path ${path}, which is not one of collections and {ids} in turn`);
   }
-  const list = (of) => of.map(parameter).filter(Boolean).map((id) => `${camel(id)}: string`).join(", ");
-  const args = (of) => of.map((segment) => (parameter(segment) ? camel(parameter(segment)) : JSON.stringify(segment))).join(", ");
+  const list = (of) =>
+    of
+      .map(parameter)
+      .filter(Boolean)
+      .map((id) => `${camel(id)}: string`)
+      .join(", ");
+  const args = (of) =>
+    of.map((segment) => (parameter(segment) ? camel(parameter(segment)) : JSON.stringify(segment))).join(", ");
   const collection = segments.slice(0, -1);
   const where = camel(title);
   return `/** The collection, or collection group, that holds each \`${title}\`. */

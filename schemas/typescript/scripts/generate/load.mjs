@@ -24,7 +24,9 @@ const FORMATS = new Set(["blob-uri", "date-time", "email", "int64"]);
 export function load(folder) {
   const contracts = [];
   const definitions = new Map();
-  for (const file of readdirSync(folder).filter((file) => file.endsWith(".json")).sort()) {
+  for (const file of readdirSync(folder)
+    .filter((file) => file.endsWith(".json"))
+    .sort()) {
     const schema = JSON.parse(readFileSync(join(folder, file), "utf8"));
     // firestore.indexes.json lies here as well, and is no schema.
     if (schema.$schema === undefined) continue;
@@ -66,7 +68,8 @@ function canonical(value) {
 }
 
 function rename(schema, names) {
-  if (schema.$defs) schema.$defs = Object.fromEntries(Object.entries(schema.$defs).map(([of, d]) => [names[of] ?? of, d]));
+  if (schema.$defs)
+    schema.$defs = Object.fromEntries(Object.entries(schema.$defs).map(([of, d]) => [names[of] ?? of, d]));
   each(schema, (inner) => {
     const target = inner.$ref && names[refName(inner.$ref)];
     if (target) inner.$ref = `#/$defs/${target}`;
@@ -101,10 +104,13 @@ function checkWords(schema, file) {
       if (!KEYWORDS.has(keyword)) throw new Error(`${file}#${at} has the keyword ${keyword}, which nobody here knows`);
     }
     // Conditions ask for fields whose properties stand beside them.
-    const missing = inner.properties && !/\/(if|then|else|not)/.test(at) && inner.required?.find((name) => !inner.properties[name]);
+    const missing =
+      inner.properties && !/\/(if|then|else|not)/.test(at) && inner.required?.find((name) => !inner.properties[name]);
     if (missing) throw new Error(`${file}#${at} requires ${missing}, which is none of its properties`);
     if (inner.format !== undefined && !FORMATS.has(inner.format)) {
-      throw new Error(`${file}#${at} has the format ${inner.format}, which nobody here knows: add it to src/formats.ts`);
+      throw new Error(
+        `${file}#${at} has the format ${inner.format}, which nobody here knows: add it to src/formats.ts`,
+      );
     }
   });
 }

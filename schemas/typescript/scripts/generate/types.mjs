@@ -63,7 +63,8 @@ function forTypes(schema, name) {
   if (schema.properties !== undefined) {
     kept.properties = Object.fromEntries(Object.entries(schema.properties).map(([of, inner]) => [of, forTypes(inner)]));
   }
-  if (typeof schema.additionalProperties === "object") kept.additionalProperties = forTypes(schema.additionalProperties);
+  if (typeof schema.additionalProperties === "object")
+    kept.additionalProperties = forTypes(schema.additionalProperties);
   else if (schema.additionalProperties !== undefined) kept.additionalProperties = schema.additionalProperties;
   return kept;
 }
@@ -71,8 +72,14 @@ function forTypes(schema, name) {
 /** Takes out what the compiler says about the bundle, which is nobody's business. */
 function tidied(text) {
   const without = text
-    .replace(/ \*\n \* This interface was referenced by `Bundle`'s JSON-Schema\n \* via the `definition` "\w+"\.\n/g, "")
-    .replace(/\/\*\*\n \* This interface was referenced by `Bundle`'s JSON-Schema\n \* via the `definition` "\w+"\.\n \*\/\n/g, "")
+    .replace(
+      / \*\n \* This interface was referenced by `Bundle`'s JSON-Schema\n \* via the `definition` "\w+"\.\n/g,
+      "",
+    )
+    .replace(
+      /\/\*\*\n \* This interface was referenced by `Bundle`'s JSON-Schema\n \* via the `definition` "\w+"\.\n \*\/\n/g,
+      "",
+    )
     .replace(/export interface Bundle \{\}\n/, "")
     .replace(/^( *)\/\*\*\n *\* (.*)\n *\*\/$/gm, (whole, indent, line) => {
       const short = `${indent}/** ${line} */`;
