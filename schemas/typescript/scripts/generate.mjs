@@ -58,5 +58,10 @@ function firstDifference(found, made) {
   const [left, right] = [found.split("\n"), made.split("\n")];
   const line = left.findIndex((text, i) => text !== right[i]);
   if (line < 0) return ` from line ${left.length + 1} on`;
-  return ` from line ${line + 1} on: ${JSON.stringify(left[line])} should be ${JSON.stringify(right[line] ?? "(nothing)")}`;
+  // Lines of data are long: from shortly before the difference on.
+  const [is, should] = [left[line], right[line] ?? ""];
+  const column = [...is].findIndex((character, i) => character !== should[i]);
+  const start = Math.max(0, (column < 0 ? is.length : column) - 20);
+  const shown = (text) => JSON.stringify(text.slice(start, start + 80));
+  return ` from line ${line + 1} on: ${shown(is)} should be ${shown(should)}`;
 }

@@ -87,11 +87,15 @@ function made(): Ajv2020 {
     errors: "full",
     compile: (rules: readonly Rule[]) => {
       const find = compileRules(rules);
-      const check = (document: unknown): boolean => {
+      const check = (document: unknown, context?: { instancePath: string }): boolean => {
         const violations = find(document);
-        Object.assign(check, {
-          errors: violations.map((params) => ({ keyword: "x-rules", message: params.message, params })),
-        });
+        const at = fieldNames(context?.instancePath ?? "");
+        const errors = violations.map(({ field, message }) => ({
+          keyword: "x-rules",
+          message,
+          params: { field: [...at, field].join("."), message },
+        }));
+        Object.assign(check, { errors });
         return violations.length === 0;
       };
       return check;
@@ -128,7 +132,7 @@ function isRepeated({ keyword, instancePath }: ErrorObject, errors: readonly Err
 function told(error: ErrorObject, schema: Schema, document: unknown): Violation {
   const { keyword, schemaPath, params, propertyName } = error;
   if (keyword === "x-rules") return params as Violation;
-  const names = error.instancePath.split("/").slice(1).map(unescaped);
+  const names = fieldNames(error.instancePath);
   if (keyword === "required") names.push(String(params["missingProperty"]));
   const absent = keyword === "not" ? (error.schema as { required?: string[] }).required?.[0] : undefined;
   if (absent !== undefined) names.push(absent);
@@ -219,6 +223,8 @@ function shown(data: unknown): string {
   return start.length < data.length ? `${JSON.stringify(start)}…` : JSON.stringify(data);
 }
 
-function unescaped(name: string): string {
-  return name.replaceAll("~1", "/").replaceAll("~0", "~");
+/** The names in a JSON pointer. */
+function fieldNames(pointer: string): string[] {
+  const names = pointer.split("/").slice(1);
+  return names.map((name) => name.replaceAll("~1", "/").replaceAll("~0", "~"));
 }

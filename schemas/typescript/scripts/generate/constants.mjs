@@ -69,7 +69,11 @@ function limits({ title }, writer, definitions) {
   const lines = [];
   walk(writer.schema, definitions, (path, property, definition) => {
     const own = { ...definition, ...property };
-    const found = LIMITS.filter((limit) => own[limit] !== undefined).map((limit) => `${limit}: ${own[limit]}`);
+    // Beyond the safe integers these go on as text, so that the end of those is no limit.
+    const isLimit = (limit) => own.format !== "int64" || Math.abs(own[limit]) !== Number.MAX_SAFE_INTEGER;
+    const found = LIMITS.filter((limit) => own[limit] !== undefined && isLimit(limit)).map(
+      (limit) => `${limit}: ${own[limit]}`,
+    );
     if (found.length > 0) lines.push(`  ${key(path)}: { ${found.join(", ")} },`);
   });
   if (lines.length === 0) return undefined;

@@ -177,7 +177,7 @@ export const CLIP_LIMITS = {
   clip_id: { maxLength: 200, minLength: 1 },
   created_by: { maxLength: 100, minLength: 1 },
   duration_seconds: { maximum: 3600, minimum: 0 },
-  file_size_bytes: { maximum: 9007199254740991, minimum: 0 },
+  file_size_bytes: { minimum: 0 },
   priority: { maximum: 999, minimum: 0 },
   scene_description: { maxLength: 2000 },
   scene_id: { maximum: 10000, minimum: 0 },
@@ -221,8 +221,7 @@ export const CREDIT_TRANSACTION_FIELDS = {
 
 /** The limits of what may be written into `CreditTransaction`. Lengths count code points. */
 export const CREDIT_TRANSACTION_LIMITS = {
-  amount: { maximum: 9007199254740991, minimum: -9007199254740991 },
-  balance_after: { maximum: 9007199254740991, minimum: 0 },
+  balance_after: { minimum: 0 },
   job_id: { maxLength: 200, minLength: 1 },
   transaction_id: { maxLength: 100, minLength: 1 },
   user_id: { maxLength: 100, minLength: 1 },
@@ -506,8 +505,8 @@ export const MODEL_QUOTA_FIELDS = {
 export const MODEL_QUOTA_LIMITS = {
   model_id: { maxLength: 200, minLength: 1 },
   provider: { maxLength: 100, minLength: 1 },
-  tokens_limit: { maximum: 9007199254740991, minimum: 0 },
-  tokens_used: { maximum: 9007199254740991, minimum: 0 },
+  tokens_limit: { minimum: 0 },
+  tokens_used: { minimum: 0 },
 } as const;
 
 /** The collection, or collection group, that holds each `ModelQuota`. */
@@ -721,7 +720,7 @@ export const USER_FIELDS = {
 
 /** The limits of what may be written into `User`. Lengths count code points. */
 export const USER_LIMITS = {
-  credits_balance: { maximum: 9007199254740991, minimum: 0 },
+  credits_balance: { minimum: 0 },
   stripe_customer_id: { minLength: 1 },
   user_id: { maxLength: 100, minLength: 1 },
 } as const;
