@@ -1,0 +1,67 @@
+// Makes src/generated/ out of ../*.json. `--check` changes nothing, and fails if something would change.
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+
+import { constants } from "./generate/constants.mjs";
+import { guards } from "./generate/guards.mjs";
+import { load } from "./generate/load.mjs";
+import { schemas } from "./generate/schemas.mjs";
+import { types } from "./generate/types.mjs";
+
+const HEADER = "// Made by `npm run generate` from schemas/*.json. Change those, not this.\n\n";
+const ROOT = join(import.meta.dirname, "..");
+const TARGET = join(ROOT, "src", "generated");
+
+const check = process.argv.includes("--check");
+const model = load(join(ROOT, ".."));
+const wanted = {
+  "types.ts": await types(model),
+  "schemas.ts": schemas(model),
+  "constants.ts": constants(model),
+  "guards.ts": guards(model),
+};
+
+mkdirSync(TARGET, { recursive: true });
+const differences = [];
+for (const [name, text] of Object.entries(wanted)) {
+  const path = join(TARGET, name);
+  const found = read(path);
+  const made = HEADER + text.trimEnd() + "\n";
+  if (found === made) continue;
+  differences.push(found === undefined ? `${name} is missing` : `${name} differs${firstDifference(found, made)}`);
+  if (!check) writeFileSync(path, made);
+}
+for (const name of readdirSync(TARGET).filter((name) => !(name in wanted))) {
+  differences.push(`${name} is not generated any more`);
+  if (!check) rmSync(join(TARGET, name));
+}
+
+if (check && differences.length > 0) {
+  console.error(`src/generated is not what the schemas make; run npm run generate:\n  ${differences.join("\n  ")}`);
+  process.exitCode = 1;
+} else {
+  console.log(
+    differences.length > 0 ? `src/generated: ${differences.join("; ")}; written` : "src/generated is up to date",
+  );
+}
+
+function read(path) {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if (error.code === "ENOENT") return undefined;
+    throw new Error(`cannot read ${basename(path)}`, { cause: error });
+  }
+}
+
+function firstDifference(found, made) {
+  const [left, right] = [found.split("\n"), made.split("\n")];
+  const line = left.findIndex((text, i) => text !== right[i]);
+  if (line < 0) return ` from line ${left.length + 1} on`;
+  // Lines of data are long: from shortly before the difference on.
+  const [is, should] = [left[line], right[line] ?? ""];
+  const column = [...is].findIndex((character, i) => character !== should[i]);
+  const start = Math.max(0, (column < 0 ? is.length : column) - 20);
+  const shown = (text) => JSON.stringify(text.slice(start, start + 80));
+  return ` from line ${line + 1} on: ${shown(is)} should be ${shown(should)}`;
+}

@@ -1,0 +1,21 @@
+// schemas.ts: the schemas as data, with what validation needs.
+import { camel, each } from "./load.mjs";
+
+const ANNOTATIONS = ["$id", "$schema", "default", "description", "examples"];
+
+export function schemas({ contracts }) {
+  const text = contracts.map(({ name, title, schema }) => {
+    const data = structuredClone(schema);
+    each(data, (inner) => ANNOTATIONS.forEach((keyword) => delete inner[keyword]));
+    return `/** What \`${title}\` must be. */\nexport const ${camel(name)}: Schema = ${JSON.stringify(data)};\n`;
+  });
+  const entries = contracts.map(({ name }) => `  ${JSON.stringify(name)}: ${camel(name)},`);
+  return `import type { Schema } from "../schema.js";
+
+${text.join("\n")}
+/** Every schema, by the name of its file. */
+export const SCHEMAS = {
+${entries.join("\n")}
+} as const;
+`;
+}
