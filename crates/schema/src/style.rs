@@ -181,7 +181,7 @@ impl JsonSchema for Style {
             "type": "string",
             "minLength": 1,
             "maxLength": MAX_STYLE_CHARS,
-            "pattern": "^(?!__.+__$)",
+            "pattern": r"^(?!__[\s\S]+__$)",
             "examples": known
         })
     }

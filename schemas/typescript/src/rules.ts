@@ -106,13 +106,11 @@ function keyFault(key: string, segments: number | undefined): string | undefined
 function mebibytesFault(field: unknown, bytes: unknown, of: string): string | undefined {
   const counted = typeof bytes === "string" ? /^[0-9]+$/.test(bytes) : typeof bytes === "number" && bytes >= 0;
   if (typeof field !== "number" || !counted) return undefined;
-  const exact = (Number(bytes) / 1_048_576) * 100;
-  const hundredths = field * 100;
-  const rounded = Math.abs(hundredths - Math.round(hundredths)) < 1e-6;
+  const hundredths = (Number(bytes) / 1_048_576) * 100;
   // Either neighbour of a half is right: some services round halves to even.
-  const close = Math.abs(hundredths - exact) < 0.5 + 1e-6;
-  if (rounded && close) return undefined;
-  return `must be ${of} / 1,048,576 to two places, ${Math.round(exact) / 100}`;
+  const is = (near: number) => field === near / 100 && Math.abs(near - hundredths) <= 0.5;
+  if (is(Math.floor(hundredths)) || is(Math.ceil(hundredths))) return undefined;
+  return `must be ${of} / 1,048,576 to two places, ${Math.round(hundredths) / 100}`;
 }
 
 /** A check of texts, and of a template with fields filled in. */

@@ -11,6 +11,8 @@ interface Corpus {
   readonly cases: readonly {
     readonly rule: string;
     readonly set?: Readonly<Record<string, unknown>>;
+    /** A text so many times, what follows it, and what goes before it. */
+    readonly repeat?: Readonly<Record<string, readonly [string, number, string?, string?]>>;
     readonly remove?: readonly string[];
     readonly reads: boolean;
     readonly writes: boolean;
@@ -18,19 +20,22 @@ interface Corpus {
 }
 
 test("the corpus is there", () => {
-  folder("corpus", "REELBASE_CORPUS");
+  folder("corpus");
 });
 
 for (const file of files()) {
   const contract = file.slice(0, -".json".length);
   test(`the corpus of ${contract}`, () => {
-    const { base, cases } = readJson(folder("corpus", "REELBASE_CORPUS"), file) as Corpus;
+    const { base, cases } = readJson(folder("corpus"), file) as Corpus;
     assert.notEqual(cases.length, 0, "there are no cases");
     const all = [{ rule: "the base can be written", reads: true, writes: true }, ...cases] as Corpus["cases"];
-    const wrong = all.flatMap(({ rule, set = {}, remove = [], reads, writes }) => {
+    const wrong = all.flatMap(({ rule, set = {}, repeat = {}, remove = [], reads, writes }) => {
       const document = structuredClone(base);
       for (const path of remove) change(document, path, undefined);
       for (const [path, value] of Object.entries(set)) change(document, path, structuredClone(value));
+      for (const [path, [text, times, after = "", before = ""]] of Object.entries(repeat)) {
+        change(document, path, `${before}${text.repeat(times)}${after}`);
+      }
       return (["reads", "writes"] as const).flatMap((verdict) => {
         const name = schemaFor(contract, verdict);
         if (name === undefined) return [];
@@ -48,7 +53,7 @@ for (const file of files()) {
 
 function files(): string[] {
   try {
-    return readdirSync(folder("corpus", "REELBASE_CORPUS")).filter((file) => file.endsWith(".json"));
+    return readdirSync(folder("corpus")).filter((file) => file.endsWith(".json"));
   } catch {
     // That it is not there is told by a test of its own.
     return [];

@@ -57,7 +57,7 @@ test("one name for two things is refused", () => {
   change("video-info.json", '"A clip as an API returns it."', '"Another."');
   const { status, text } = generate("--check");
   assert.notEqual(status, 0);
-  assert.match(text, /ClipView is one thing in video-info\.json and another in clip-view\.json/);
+  assert.match(text, /ClipView is one thing in clip-page\.json and another in video-info\.json/);
   change("video-info.json", '"Another."', '"A clip as an API returns it."');
 });
 

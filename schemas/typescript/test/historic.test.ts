@@ -8,12 +8,12 @@ import { validate, type ContractName } from "../src/index.js";
 import { folder, readJson, ROOT } from "./support.js";
 
 test("historic documents are there", () => {
-  folder("historic", "REELBASE_HISTORIC");
+  folder("historic");
 });
 
 for (const contract of contracts()) {
   test(`historic documents of ${contract} are read`, () => {
-    const path = join(folder("historic", "REELBASE_HISTORIC"), contract);
+    const path = join(folder("historic"), contract);
     const files = readdirSync(path).filter((file) => file.endsWith(".json"));
     assert.notEqual(files.length, 0, `${path} is empty`);
     for (const file of files) assert.deepEqual(validate(contract, readJson(path, file)), [], file);
@@ -21,7 +21,7 @@ for (const contract of contracts()) {
 }
 
 function contracts(): ContractName[] {
-  const path = process.env["REELBASE_HISTORIC"] ?? join(ROOT, "..", "historic");
+  const path = join(ROOT, "..", "historic");
   if (!existsSync(path)) return [];
   const folders = readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   return folders.map(({ name }) => name as ContractName);

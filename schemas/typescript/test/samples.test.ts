@@ -19,7 +19,7 @@ for (const [name, arbitrary] of Object.entries(SAMPLES) as [ContractName, fc.Arb
         const json = JSON.parse(JSON.stringify(sample)) as Record<string, unknown>;
         assert.deepEqual(validate(name, json), []);
         assert.deepEqual(validate(read, json), []);
-        for (const field of schemaOf(name)["required"] as string[]) {
+        for (const field of (schemaOf(name)["required"] ?? []) as string[]) {
           const { [field]: _, ...without } = json;
           assert.ok(
             validate(name, without).some((violation) => violation.field === field),

@@ -43,10 +43,10 @@ export function schemaFor(contract: string, verdict: "reads" | "writes"): Contra
   return verdict === "writes" ? (contract as ContractName) : undefined;
 }
 
-/** The folder beside the package, or the one that a variable names. */
-export function folder(name: string, variable: string): string {
-  const path = process.env[variable] ?? join(ROOT, "..", name);
-  if (!existsSync(path)) throw new Error(`${path} is missing; ${variable} can name another folder`);
+/** A folder beside the package. */
+export function folder(name: string): string {
+  const path = join(ROOT, "..", name);
+  if (!existsSync(path)) throw new Error(`${path} is missing`);
   if (readdirSync(path).length === 0) throw new Error(`${path} is empty`);
   return path;
 }

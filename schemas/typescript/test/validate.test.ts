@@ -96,7 +96,7 @@ test("every violation is told at once, with its field", () => {
   r2_key: must be a/b/v1/clips/clip_86_04.mov
   scene_id: must be a whole number, but is "4"
   scene_title: must have at most 500 characters, but has 1,501
-  style: must be a Style, text like ^(?!__.+__$), but is "__style__"
+  style: must be a Style, text like ^(?!__[\\s\\S]+__$), but is "__style__"
   thumbnail_r2_key: must be absent if has_thumbnail is false
   user_id: must be the id of a document (no slash, not . or .., not __…__), but is "a/b"`,
   );
@@ -135,7 +135,7 @@ test("names of counters are styles", () => {
   assert.deepEqual(
     of.filter(({ field }) => field.startsWith("clips_by_style")),
     [
-      { field: "clips_by_style.__a__", message: 'its name must be a Style, text like ^(?!__.+__$), but is "__a__"' },
+      { field: "clips_by_style.__a__", message: 'its name must be a Style, text like ^(?!__[\\s\\S]+__$), but is "__a__"' },
       { field: "clips_by_style.a/~", message: 'must be a whole number, but is "x"' },
     ],
   );

@@ -232,7 +232,7 @@ impl schemars::JsonSchema for BlobUri {
             "type": "string",
             "format": "blob-uri",
             "description": "Where a file is stored, such as r2://bucket/key; the key is percent-encoded.",
-            "pattern": r"^(?:(?:gs|r2|s3|mem|payloadcms)://[A-Za-z0-9][A-Za-z0-9._-]{0,221}/|file:///)[^/].*$"
+            "pattern": r"^[A-Za-z0-9]+://[\s\S]"
         })
     }
 }

@@ -138,13 +138,13 @@ pub fn audit_event() -> impl Strategy<Value = AuditEvent> {
 
 /// Any lease.
 pub fn lease() -> impl Strategy<Value = Lease> {
-    let of = (id(500), text(1, 200), 1..9_007_199_254_740_992_i64, timestamp(), timestamp());
+    let of = (id(300), text(1, 200), 1..9_007_199_254_740_992_i64, timestamp(), timestamp());
     of.prop_map(|(lease_id, holder, token, a, b)| Lease { token, ..Lease::new(lease_id, holder, a.min(b), a.max(b)) })
 }
 
 /// Any receipt.
 pub fn receipt() -> impl Strategy<Value = Receipt> {
-    let of = (id(500), text(1, 100), digest(), maybe(text(0, 200)), timestamp(), maybe(timestamp()));
+    let of = (id(300), text(1, 100), digest(), maybe(text(0, 200)), timestamp(), maybe(timestamp()));
     of.prop_map(|(receipt_id, operation, sum, response, created_at, expire_at)| Receipt {
         response,
         expire_at,

@@ -71,7 +71,8 @@ impl Contract {
             accepts: |json| {
                 let entity: E = decode(json)?;
                 entity.validate()?;
-                check_written(json, &written_form(&entity)?, "")
+                let known = |name: &str| E::shape().names().any(|known| known == name);
+                check_written(json, &written_form(&entity)?, "", &known)
             },
         }
     }
@@ -189,17 +190,18 @@ fn decode<T: DeserializeOwned>(json: &Value) -> Result<T> {
     T::deserialize(json).map_err(|e| Error::corrupt("", format!("cannot be read: {e}")).with_source(e))
 }
 
-/// Checks that what is written is all there, and that nothing is null that is written absent.
-fn check_written(json: &Value, written: &Value, at: &str) -> Result<()> {
+/// Checks that what is written is all there, and that nothing known is null that is written absent.
+fn check_written(json: &Value, written: &Value, at: &str, known: &dyn Fn(&str) -> bool) -> Result<()> {
     let (Some(json), Some(written)) = (json.as_object(), written.as_object()) else { return Ok(()) };
     for (name, value) in written {
         let at = if at.is_empty() { name.clone() } else { format!("{at}.{name}") };
         match json.get(name) {
-            Some(found) => check_written(found, value, &at)?,
+            // What is known within, its own schema would have to tell.
+            Some(found) => check_written(found, value, &at, &|_| true)?,
             None => return Err(Error::invalid(format!("{at} is missing"))),
         }
     }
-    match json.iter().find(|(name, value)| value.is_null() && !written.contains_key(*name)) {
+    match json.iter().find(|(name, value)| value.is_null() && !written.contains_key(*name) && known(name)) {
         Some((name, _)) => Err(Error::invalid(format!("{name} is null; what is not there is absent"))),
         None => Ok(()),
     }

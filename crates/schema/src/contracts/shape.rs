@@ -252,6 +252,15 @@ fn tidy(schema: &mut Value) {
                 object.remove("format");
             }
         }
+        // An enumeration with words for each value is one all the same.
+        if let Some(Value::Array(alternatives)) = object.get("oneOf") {
+            let values: Option<Vec<Value>> = alternatives.iter().map(|of| of.get("const").cloned()).collect();
+            if let Some(values) = values {
+                object.remove("oneOf");
+                object.insert("enum".into(), values.into());
+                object.insert("type".into(), "string".into());
+            }
+        }
         if object.get("default").is_some_and(Value::is_null) {
             object.remove("default");
         }

@@ -166,6 +166,14 @@ pub fn size_in_mb(bytes: u64) -> f64 {
     (bytes as f64 / 1_048_576.0 * 100.0).round() / 100.0
 }
 
+/// Whether a number is bytes in units of 1,048,576, rounded to two places. Either neighbour of a half is right: other
+/// services round halves to even.
+fn is_size_in_mb(mb: f64, bytes: u64) -> bool {
+    let hundredths = bytes as f64 / 1_048_576.0 * 100.0;
+    let is = |neighbour: f64| mb == neighbour / 100.0 && (neighbour - hundredths).abs() <= 0.5;
+    is(hundredths.floor()) || is(hundredths.ceil())
+}
+
 /// The rules that span fields.
 fn check(clip: &Clip, violations: &mut Violations) {
     if stem(&clip.filename) != Some(&clip.clip_id) {
@@ -181,11 +189,7 @@ fn check(clip: &Clip, violations: &mut Violations) {
             violations.push("duration_seconds", format!("must be end_time - start_time, {seconds}"));
         }
     }
-    // Either neighbour of a half is right: other services round halves to even.
-    let hundredths = clip.file_size_mb * 100.0;
-    let rounded = (hundredths - hundredths.round()).abs() < 1e-6;
-    let close = (hundredths - clip.file_size_bytes as f64 / 1_048_576.0 * 100.0).abs() < 0.5 + 1e-6;
-    if !(rounded && close) {
+    if !is_size_in_mb(clip.file_size_mb, clip.file_size_bytes) {
         let mb = size_in_mb(clip.file_size_bytes);
         violations.push("file_size_mb", format!("must be file_size_bytes / 1,048,576 to two places, {mb}"));
     }

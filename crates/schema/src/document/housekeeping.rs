@@ -19,9 +19,9 @@ use crate::rules::Rule;
 #[schemars(extend("x-rules" = LEASE_RULES))]
 #[non_exhaustive]
 pub struct Lease {
-    /// What is held, 1 to 500 characters.
+    /// What is held, 1 to 300 characters.
     #[entity(read_only)]
-    #[garde(length(chars, min = 1, max = 500), custom(document_id))]
+    #[garde(length(chars, min = 1, max = 300), custom(document_id))]
     #[schemars(regex(pattern = ID_PATTERN))]
     pub lease_id: String,
     /// Who holds it, 1 to 200 characters.
@@ -66,9 +66,9 @@ impl Lease {
 #[entity(crate = reelbase_core, path = "receipts/{receipt_id}", no_index(expire_at, response), ttl(expire_at))]
 #[non_exhaustive]
 pub struct Receipt {
-    /// The id that the caller gave, 1 to 500 characters: the same id, the same request.
+    /// The id that the caller gave, 1 to 300 characters: the same id, the same request.
     #[entity(read_only)]
-    #[garde(length(chars, min = 1, max = 500), custom(document_id))]
+    #[garde(length(chars, min = 1, max = 300), custom(document_id))]
     #[schemars(regex(pattern = ID_PATTERN))]
     pub receipt_id: String,
     /// What was asked for, such as `reserve`, 1 to 100 characters.

@@ -39,7 +39,7 @@ pub(super) const BATCH: u32 = 500;
 #[derive(Debug, Clone)]
 pub struct Clips(pub(super) Repository<Clip>);
 
-/// In which order [`Clips::list`] returns clips. Equal ones follow by their ids.
+/// In which order clips are listed. Equal ones follow by their ids.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]

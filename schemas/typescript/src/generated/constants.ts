@@ -7,6 +7,7 @@ import type {
   DistributionRequest,
   Highlights,
   Job,
+  ListClipsRequest,
   MigrationRun,
   ModelRouterAlert,
   PodcastJob,
@@ -130,6 +131,12 @@ export function auditEventPath(eventId: string): string {
 export function auditEventCollectionPath(): string {
   return joined("audit_events");
 }
+
+/** The fields of `ClipPage`, those inside others by their dotted paths. */
+export const CLIP_PAGE_FIELDS = {
+  clips: "clips",
+  next_page_token: "next_page_token",
+} as const;
 
 /** The fields of `ClipView`, those inside others by their dotted paths. */
 export const CLIP_VIEW_FIELDS = {
@@ -405,7 +412,7 @@ export const LEASE_FIELDS = {
 /** The limits of what may be written into `Lease`. Lengths count code points. */
 export const LEASE_LIMITS = {
   holder: { maxLength: 200, minLength: 1 },
-  lease_id: { maxLength: 500, minLength: 1 },
+  lease_id: { maxLength: 300, minLength: 1 },
   token: { maximum: 9007199254740991, minimum: 1 },
 } as const;
 
@@ -421,6 +428,31 @@ export function leasePath(leaseId: string): string {
 export function leaseCollectionPath(): string {
   return joined("leases");
 }
+
+/** The fields of `ListClipsRequest`, those inside others by their dotted paths. */
+export const LIST_CLIPS_REQUEST_FIELDS = {
+  order: "order",
+  page_size: "page_size",
+  page_token: "page_token",
+  scene_id: "scene_id",
+  status: "status",
+  style: "style",
+} as const;
+
+/** The limits of what may be written into `ListClipsRequest`. Lengths count code points. */
+export const LIST_CLIPS_REQUEST_LIMITS = {
+  page_size: { maximum: 100, minimum: 1 },
+  page_token: { maxLength: 4000 },
+  scene_id: { maximum: 4294967295, minimum: 0 },
+  style: { maxLength: 50, minLength: 1 },
+} as const;
+
+/** What an absent field of `ListClipsRequest` means. */
+export const LIST_CLIPS_REQUEST_DEFAULTS = {
+  order: "created_at",
+  page_size: 50,
+  status: "completed",
+} as const satisfies Readonly<{ [Field in keyof ListClipsRequest]?: unknown }>;
 
 /** The fields of `MigrationRun`, those inside others by their dotted paths. */
 export const MIGRATION_RUN_FIELDS = {
@@ -660,7 +692,7 @@ export const RECEIPT_FIELDS = {
 /** The limits of what may be written into `Receipt`. Lengths count code points. */
 export const RECEIPT_LIMITS = {
   operation: { maxLength: 100, minLength: 1 },
-  receipt_id: { maxLength: 500, minLength: 1 },
+  receipt_id: { maxLength: 300, minLength: 1 },
   response: { maxLength: 100000 },
 } as const;
 

@@ -5,6 +5,7 @@ import * as schemas from "./schemas.js";
 import type {
   AuditEvent,
   AuditEventWrite,
+  ClipPage,
   ClipView,
   Clip,
   ClipWrite,
@@ -19,6 +20,7 @@ import type {
   JobWrite,
   Lease,
   LeaseWrite,
+  ListClipsRequest,
   MigrationRun,
   MigrationRunWrite,
   ModelProviderHealth,
@@ -60,6 +62,16 @@ export function isAuditEventWrite(value: unknown): value is AuditEventWrite {
 /** Throws a {@link ValidationError} with every violation unless it is a `AuditEventWrite`. */
 export function assertAuditEventWrite(value: unknown): asserts value is AuditEventWrite {
   ensure(schemas.auditEventWrite, value);
+}
+
+/** Whether it is a `ClipPage`. */
+export function isClipPage(value: unknown): value is ClipPage {
+  return holds(schemas.clipPage, value);
+}
+
+/** Throws a {@link ValidationError} with every violation unless it is a `ClipPage`. */
+export function assertClipPage(value: unknown): asserts value is ClipPage {
+  ensure(schemas.clipPage, value);
 }
 
 /** Whether it is a `ClipView`. */
@@ -200,6 +212,16 @@ export function isLeaseWrite(value: unknown): value is LeaseWrite {
 /** Throws a {@link ValidationError} with every violation unless it is a `LeaseWrite`. */
 export function assertLeaseWrite(value: unknown): asserts value is LeaseWrite {
   ensure(schemas.leaseWrite, value);
+}
+
+/** Whether it is a `ListClipsRequest`. */
+export function isListClipsRequest(value: unknown): value is ListClipsRequest {
+  return holds(schemas.listClipsRequest, value);
+}
+
+/** Throws a {@link ValidationError} with every violation unless it is a `ListClipsRequest`. */
+export function assertListClipsRequest(value: unknown): asserts value is ListClipsRequest {
+  ensure(schemas.listClipsRequest, value);
 }
 
 /** Whether it is a `MigrationRun`. */

@@ -30,6 +30,9 @@ export type BlobUri = string;
 /** A SHA-256 checksum: `sha256:` and 64 hexadecimal digits. */
 export type Checksum = string;
 
+/** In which order clips are listed. Equal ones follow by their ids. */
+export type ClipOrder = "created_at" | "priority" | "scene";
+
 export type ClipStatus = "processing" | "completed" | "failed" | (string & {});
 
 export type HealthStatus = "healthy" | "degraded" | "unavailable" | (string & {});
@@ -191,6 +194,14 @@ export interface Clip {
   user_id: string;
   /** Which video it is cut from, 1 to 100 characters. */
   video_id: string;
+}
+
+/** A page of clips as an API returns it. */
+export interface ClipPage {
+  /** The clips, in the order that was asked for. */
+  clips: ClipView[];
+  /** What to ask the next page with; null when there is none. */
+  next_page_token: string | null;
 }
 
 /** A clip as an API returns it. */
@@ -600,7 +611,7 @@ export interface Lease {
   expires_at: Timestamp;
   /** Who holds it, 1 to 200 characters. */
   holder: string;
-  /** What is held, 1 to 500 characters. */
+  /** What is held, 1 to 300 characters. */
   lease_id: string;
   /** The fencing token: one more each time that it is taken, from 1. */
   token: number;
@@ -614,10 +625,28 @@ export interface LeaseWrite {
   expires_at: Timestamp;
   /** Who holds it, 1 to 200 characters. */
   holder: string;
-  /** What is held, 1 to 500 characters. */
+  /** What is held, 1 to 300 characters. */
   lease_id: string;
   /** The fencing token: one more each time that it is taken, from 1. */
   token: number;
+}
+
+/** Which clips of a video an API is asked for, such as in the query of a URL. */
+export interface ListClipsRequest {
+  /** In which order. */
+  order?: ClipOrder;
+  /** How many, 1 to 100. */
+  page_size?: number;
+  /**
+   * The page after the one that gave this token, at most 4,000 characters. A token is good for the same request only, but for the size of its pages.
+   */
+  page_token?: string | null;
+  /** Only those of this scene. */
+  scene_id?: number | null;
+  /** Only those in this status; the completed ones unless given. */
+  status?: ClipStatus;
+  /** Only those of this style. */
+  style?: Style | null;
 }
 
 /** How far a migration is: `migration_runs/{run_id}`. */
@@ -910,7 +939,7 @@ export interface Receipt {
   expire_at?: Timestamp | null;
   /** What was asked for, such as `reserve`, 1 to 100 characters. */
   operation: string;
-  /** The id that the caller gave, 1 to 500 characters: the same id, the same request. */
+  /** The id that the caller gave, 1 to 300 characters: the same id, the same request. */
   receipt_id: string;
   /** What the request hashes to: the same id with another is a mistake. */
   request_sha256: Sha256Digest;
@@ -926,7 +955,7 @@ export interface ReceiptWrite {
   expire_at?: Timestamp;
   /** What was asked for, such as `reserve`, 1 to 100 characters. */
   operation: string;
-  /** The id that the caller gave, 1 to 500 characters: the same id, the same request. */
+  /** The id that the caller gave, 1 to 300 characters: the same id, the same request. */
   receipt_id: string;
   /** What the request hashes to: the same id with another is a mistake. */
   request_sha256: Sha256Digest;
@@ -1170,6 +1199,7 @@ export interface VideoWrite {
 export interface Contracts {
   "audit-event": AuditEvent;
   "audit-event.write": AuditEventWrite;
+  "clip-page": ClipPage;
   "clip-view": ClipView;
   "clip": Clip;
   "clip.write": ClipWrite;
@@ -1184,6 +1214,7 @@ export interface Contracts {
   "job.write": JobWrite;
   "lease": Lease;
   "lease.write": LeaseWrite;
+  "list-clips-request": ListClipsRequest;
   "migration-run": MigrationRun;
   "migration-run.write": MigrationRunWrite;
   "model-provider-health": ModelProviderHealth;
