@@ -35,7 +35,7 @@
 #[cfg(feature = "schemars")]
 mod schema;
 
-use std::{any::type_name, fmt, marker::PhantomData, str::FromStr};
+use std::{any::type_name, fmt, marker::PhantomData};
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
@@ -68,6 +68,10 @@ pub fn serialize<T: Integer, S: Serializer>(value: &T, serializer: S) -> Result<
 pub fn deserialize<'de, T: Integer, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     T::read(deserializer)
 }
+
+/// That this is the module whose fields are stored as integers: what the derive asks of a `with`.
+#[doc(hidden)]
+pub const STORED_AS_INTEGER: () = ();
 
 mod sealed {
     use super::{Deserializer, Serializer};
@@ -161,7 +165,7 @@ struct IntegerVisitor<T>(PhantomData<T>);
 
 impl<'de, T> Visitor<'de> for IntegerVisitor<T>
 where
-    T: Deserialize<'de> + TryFrom<i64> + TryFrom<u64> + FromStr,
+    T: Deserialize<'de> + TryFrom<i64>,
 {
     type Value = T;
 
@@ -181,7 +185,9 @@ where
 
     #[inline]
     fn visit_u64<E: de::Error>(self, v: u64) -> Result<T, E> {
-        T::try_from(v).map_err(|_| E::invalid_value(Unexpected::Unsigned(v), &self))
+        // No store holds more than `i64`.
+        let fits = i64::try_from(v).ok().and_then(|v| T::try_from(v).ok());
+        fits.ok_or_else(|| E::invalid_value(Unexpected::Unsigned(v), &self))
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
@@ -190,8 +196,8 @@ where
         if type_name::<E>() == type_name::<Fault>() {
             return Err(E::invalid_type(Unexpected::Str(text), &self));
         }
-        let wrong = || E::invalid_value(Unexpected::Str(text), &self);
-        if is_canonical(text) { text.parse().map_err(|_| wrong()) } else { Err(wrong()) }
+        let number = if is_canonical(text) { text.parse::<i64>().ok() } else { None };
+        number.and_then(|v| T::try_from(v).ok()).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
     }
 }
 

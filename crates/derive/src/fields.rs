@@ -23,6 +23,8 @@ pub(crate) struct Field {
     pub(crate) written: bool,
     /// The function that reads it, where its type does not by itself.
     pub(crate) reader: Option<ExprPath>,
+    /// The module that writes and reads it, where its type does not by itself.
+    module: Option<ExprPath>,
 }
 
 /// Reads the fields of a struct, with every error that they hold.
@@ -97,6 +99,7 @@ impl Field {
             read_only: attributes::is_read_only(&field.attrs)? || serde.skip_serializing,
             written: !serde.skip_serializing,
             reader: serde.reader()?,
+            module: serde.module()?,
             ident,
         }))
     }
@@ -154,10 +157,13 @@ pub(crate) fn names(input: &DeriveInput, fields: &[Field], krate: &Path) -> Toke
 pub(crate) fn constants(input: &DeriveInput, fields: &[Field], krate: &Path) -> TokenStream {
     let ident = &input.ident;
     let constants = fields.iter().map(|field| field.constant(krate));
+    // Any module can be called `int64`; only core's stores the integer that the operands of queries are.
+    let modules = fields.iter().filter_map(|field| field.module.as_ref());
     quote_spanned! { ident.span() =>
         #[allow(dead_code)]
         impl #ident {
             #(#constants)*
         }
+        #(const _: () = #modules::STORED_AS_INTEGER;)*
     }
 }

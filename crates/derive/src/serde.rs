@@ -116,6 +116,11 @@ impl Field {
                         "a flattened field cannot be followed: its fields are not known here; nest it, and reach into it with `then`",
                     ));
                 }
+                "alias" => {
+                    return Err(meta.error(
+                        "a field that is read under two names may come to stand in the document under both, and then cannot be read; rename it where it is stored",
+                    ));
+                }
                 "with" if is_int64(&meta.input.fork()) => {
                     field.with = Some(meta.value()?.parse()?);
                     return Ok(());
@@ -164,15 +169,19 @@ impl Field {
         Ok(field)
     }
 
+    /// The module that writes and reads the field.
+    pub(crate) fn module(&self) -> Result<Option<ExprPath>> {
+        self.with.as_ref().map(LitStr::parse).transpose()
+    }
+
     /// The function that reads the field, which must be a path.
     pub(crate) fn reader(&self) -> Result<Option<ExprPath>> {
-        match &self.with {
-            None => self.deserialize_with.as_ref().map(LitStr::parse).transpose(),
-            Some(module) => {
-                let mut path: ExprPath = module.parse()?;
+        match (self.module()?, &self.with) {
+            (Some(mut path), Some(module)) => {
                 path.path.segments.push(Ident::new("deserialize", module.span()).into());
                 Ok(Some(path))
             }
+            _ => self.deserialize_with.as_ref().map(LitStr::parse).transpose(),
         }
     }
 }

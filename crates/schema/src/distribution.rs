@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Checksum, DistributionRecord};
+use crate::{Checksum, DistributionRecord, document::finite};
 
 /// For how many hours a URL is asked for unless told otherwise.
 pub const DEFAULT_URL_EXPIRY_HOURS: u32 = 72;
@@ -80,10 +80,10 @@ impl DistributionRequest {
 pub struct FinalEdit {
     /// Where to fetch it: a URL of http or https, at most 2,000 characters.
     #[garde(length(chars, max = 2_000), custom(check_url))]
-    #[schemars(regex(pattern = r"^https?://[\s\S]"))]
+    #[schemars(regex(pattern = r"^https?://[^ \t\r\n/?#]"))]
     pub video_url: String,
     /// The seconds that it lasts.
-    #[garde(range(min = 0.0))]
+    #[garde(range(min = 0.0), custom(finite))]
     pub duration_seconds: f64,
     /// What it hashes to.
     pub checksum: Checksum,
@@ -201,8 +201,9 @@ impl DistributionResponse {
 
 /// A URL that people can open.
 pub(crate) fn check_url(value: &str, _: &()) -> garde::Result {
-    match value.strip_prefix("https://").or_else(|| value.strip_prefix("http://")) {
-        Some(rest) if !rest.is_empty() => Ok(()),
+    let host = value.strip_prefix("https://").or_else(|| value.strip_prefix("http://"));
+    match host.and_then(|rest| rest.chars().next()) {
+        Some(first) if !" \t\r\n/?#".contains(first) => Ok(()),
         _ => Err(garde::Error::new("must be a URL of http or https")),
     }
 }

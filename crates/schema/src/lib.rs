@@ -103,6 +103,16 @@ pub fn manifest() -> reelbase_core::index::Manifest {
     each_entity!(reelbase_core::manifest)
 }
 
+/// Reads null like an absent field: as the default.
+fn null_as_default<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+where
+    T: Default + serde::Deserialize<'de>,
+    D: serde::Deserializer<'de>,
+{
+    let value: Option<T> = serde::Deserialize::deserialize(deserializer)?;
+    Ok(value.unwrap_or_default())
+}
+
 /// An entity that keeps all its rules.
 fn validated<E: reelbase_core::Entity>(entity: E) -> reelbase_core::Result<E> {
     entity.validate()?;

@@ -28,7 +28,7 @@
 macro_rules! open_enum {
     ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Debug, Clone)]
         #[non_exhaustive]
         $vis enum $name {
             $($(#[$variant_meta])* $variant,)+
@@ -47,6 +47,44 @@ macro_rules! open_enum {
                     $(Self::$variant => $text,)+
                     Self::Other(text) => text,
                 }
+            }
+
+            /// Whether this version knows the value, however it was made.
+            $vis fn is_known(&self) -> bool {
+                Self::KNOWN.contains(&self.as_str())
+            }
+
+            /// The place of the value in [`KNOWN`](Self::KNOWN), and behind it for others.
+            fn place(&self) -> usize {
+                Self::KNOWN.iter().position(|known| *known == self.as_str()).unwrap_or(Self::KNOWN.len())
+            }
+        }
+
+        // By the stored form, so that an `Other` that was made of a known word is that word.
+        impl ::std::cmp::PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                self.as_str() == other.as_str()
+            }
+        }
+
+        impl ::std::cmp::Eq for $name {}
+
+        impl ::std::hash::Hash for $name {
+            fn hash<H: ::std::hash::Hasher>(&self, state: &mut H) {
+                self.as_str().hash(state);
+            }
+        }
+
+        impl ::std::cmp::PartialOrd for $name {
+            fn partial_cmp(&self, other: &Self) -> ::std::option::Option<::std::cmp::Ordering> {
+                ::std::option::Option::Some(self.cmp(other))
+            }
+        }
+
+        /// In the order of [`KNOWN`](Self::KNOWN), then others by their text.
+        impl ::std::cmp::Ord for $name {
+            fn cmp(&self, other: &Self) -> ::std::cmp::Ordering {
+                self.place().cmp(&other.place()).then_with(|| self.as_str().cmp(other.as_str()))
             }
         }
 
@@ -154,6 +192,18 @@ mod tests {
             assert_eq!(Status::from(text.to_owned()), value);
             assert_eq!(text.parse::<Status>(), Ok(value));
         }
+    }
+
+    #[test]
+    fn a_known_word_is_known_however_it_was_made() {
+        let made = Status::Other("done".into());
+        assert!(made == Status::Done && made.is_known() && !Status::Other("newer".into()).is_known());
+        let hashed: std::collections::HashSet<Status> = [made.clone(), Status::Done].into();
+        assert_eq!(hashed.len(), 1);
+        // By declaration, not by text; what is not known comes last.
+        let mut all = [Status::from("newer"), Status::Err, made, Status::from("a newer one")];
+        all.sort();
+        assert_eq!(all.map(|status| status.to_string()), ["done", "error", "a newer one", "newer"]);
     }
 
     #[test]

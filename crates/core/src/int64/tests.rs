@@ -162,7 +162,11 @@ fn json_strings_have_one_spelling() {
     for text in ["1.5", "true", "null", "[1]", r#"{"__int64__":1}"#, "9223372036854775808"] {
         assert!(json::<Signed>(text).is_err(), "{text}");
     }
-    assert_eq!(json(r#""18446744073709551615""#), Ok(Unsigned(u64::MAX)));
+    assert_eq!(json(r#""9223372036854775807""#), Ok(Unsigned(i64::MAX as u64)));
+    // What no store can hold is not read either.
+    for text in [r#""9223372036854775808""#, "9223372036854775808", r#""18446744073709551615""#] {
+        assert!(json::<Unsigned>(text).is_err(), "{text}");
+    }
     assert!(json::<Unsigned>(r#""-1""#).is_err() && json::<Unsigned>("-1").is_err());
     assert_eq!(json::<Signed>(r#""x""#).unwrap_err(), r#"invalid value: string "x", expected i64 at line 1 column 3"#);
 }

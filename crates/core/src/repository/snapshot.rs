@@ -100,8 +100,9 @@ impl<E: Entity> Snapshot<E> {
     /// Where the stored document holds what `E` does not know: the paths, sorted, of what the entity does not write back.
     /// A newer version of the service wrote it. An array is named as a whole where one of its elements holds such fields.
     ///
-    /// A stored null is none of these, as it reads like an absent field. A field that `E` reads under another name than
-    /// it writes, or does not write any more, is.
+    /// A stored null is none of these, as it reads like an absent field. A field that `E` does not write any more is. What
+    /// a reader of one's own took for something else (`#[serde(other)]`, a `deserialize_with` that forgives) looks like a
+    /// value that is spelled differently, and is not found; [`open_enum!`](crate::open_enum) keeps such words.
     ///
     /// # Errors
     /// [`Invalid`](ErrorKind::Invalid) when the entity cannot be encoded.
@@ -133,6 +134,8 @@ impl<E: Entity> Snapshot<E> {
 
     /// The write that turns this entity into `changed`: only what differs, down to the entries of maps, so that fields
     /// which `E` does not know stay, at any depth. Validated; fails if the document was changed since it was read.
+    ///
+    /// The snapshot must be of a whole document, as for [`replace`](Self::replace).
     ///
     /// # Errors
     /// [`FailedPrecondition`](ErrorKind::FailedPrecondition) when an array, a map's entry or a nested struct that is to

@@ -9,8 +9,8 @@ pub(super) fn fields<E: Entity>(stored: &Fields, written: &Fields) -> Vec<FieldP
     let mut unknown = Vec::new();
     for (name, value) in stored.iter() {
         let written = written.get(name);
-        // A field of the entity may be left out, as one that is empty often is.
-        if written.is_none() && E::shape().has(name) && is_plain(value) {
+        // A field of the entity that is empty is often left out. One that is not was not understood.
+        if written.is_none() && E::shape().has(name) && is_empty(value) {
             continue;
         }
         within(&FieldPath::from_segments([name]), Some(value), written, &mut unknown);
@@ -49,11 +49,13 @@ fn keeps(stored: ValueRef<'_>, written: Option<ValueRef<'_>>) -> bool {
         }
         (ValueRef::Array(stored), Some(ValueRef::Array(written))) => {
             let written: SmallVec<[ValueRef<'_>; 8]> = written.iter().collect();
-            // A set may have other places for its elements, and fewer of those that are equal.
-            stored
-                .iter()
-                .enumerate()
-                .all(|(at, element)| keeps(element, written.get(at).copied()) || written.contains(&element))
+            // A set may have other places for its elements, and fewer of those that are equal. Where elements are
+            // missing, their places tell nothing.
+            let in_place = stored.len() <= written.len();
+            stored.iter().enumerate().all(|(at, element)| {
+                let beside = written.get(at).copied().filter(|_| in_place);
+                keeps(element, beside) || written.contains(&element)
+            })
         }
         // A list of numbers may be kept in either form.
         (ValueRef::Array(_), Some(ValueRef::Vector(_))) => true,
@@ -67,6 +69,17 @@ fn is_plain(value: ValueRef<'_>) -> bool {
         ValueRef::Map(map) => map.is_empty(),
         ValueRef::Array(array) => array.is_empty(),
         _ => true,
+    }
+}
+
+/// Whether a value says nothing.
+fn is_empty(value: ValueRef<'_>) -> bool {
+    match value {
+        ValueRef::Null | ValueRef::Boolean(false) | ValueRef::Integer(0) | ValueRef::String("") => true,
+        ValueRef::Double(number) => number == 0.0,
+        ValueRef::Map(map) => map.is_empty(),
+        ValueRef::Array(array) => array.is_empty(),
+        _ => false,
     }
 }
 
@@ -114,6 +127,9 @@ mod tests {
             (r#"{"a":[1]}"#, r#"{"a":1}"#, "x.a"),
             (r#"{"a":["q","p","q"]}"#, r#"{"a":["p","q"]}"#, ""),
             (r#"{"a":["p","q"]}"#, r#"{"a":["p"]}"#, "x.a"),
+            (r#"{"a":["p","new","q"]}"#, r#"{"a":["p","q"]}"#, "x.a"),
+            (r#"{"a":[1,2,3]}"#, r#"{"a":[1,3]}"#, "x.a"),
+            (r#"{"a":["1","2"]}"#, r#"{"a":[1,2]}"#, ""),
             (r#"{"a":[{"b":1},{"c":1}]}"#, r#"{"a":[{"c":1},{"b":1}]}"#, ""),
             (r#"{"a":[{"b":1},{"b":1,"c":1}]}"#, r#"{"a":[{"b":1},{"b":1}]}"#, "x.a"),
             (r#"{"a":[[{"b":1}]]}"#, r#"{"a":[[{}]]}"#, "x.a"),

@@ -40,6 +40,8 @@ struct Several {
     absent: Option<i64>,
     #[serde(with = "reelbase::int64")]
     fine: i64,
+    #[serde(alias = "other")]
+    twice: String,
     #[serde(rename = "one")]
     first: String,
     #[serde(rename = "one")]

@@ -196,6 +196,9 @@ fn check_written(json: &Value, written: &Value, at: &str, known: &dyn Fn(&str) -
     for (name, value) in written {
         let at = if at.is_empty() { name.clone() } else { format!("{at}.{name}") };
         match json.get(name) {
+            Some(found) if found.is_null() && !value.is_null() => {
+                return Err(Error::invalid(format!("{at} is null; its default is written")));
+            }
             // What is known within, its own schema would have to tell.
             Some(found) => check_written(found, value, &at, &|_| true)?,
             None => return Err(Error::invalid(format!("{at} is missing"))),

@@ -58,11 +58,11 @@ pub(super) fn write(mut schema: Value) -> Value {
         if let Some(Value::Object(properties)) = object.get_mut("properties") {
             for (name, property) in properties {
                 let Some(property) = property.as_object_mut() else { continue };
-                property.remove("default");
+                let has_default = property.remove("default").is_some_and(|default| !default.is_null());
                 if is_int64(property) && property["minimum"].as_i64().is_some_and(|least| least >= 0) {
                     property.insert("pattern".into(), UNSIGNED.into());
                 }
-                if !remove_null(property) {
+                if !remove_null(property) || has_default {
                     required.push(name.clone());
                 }
             }

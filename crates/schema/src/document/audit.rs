@@ -6,7 +6,7 @@ use reelbase_derive::Entity;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::DistributionRecord;
+use super::{DistributionRecord, MAX_ERROR_MESSAGE_CHARS, cut, finite};
 use crate::{Checksum, distribution::check_url, rules::Rule};
 
 reelbase_core::open_enum! {
@@ -62,11 +62,11 @@ pub struct AuditEvent {
     #[entity(read_only)]
     #[serde(default)]
     #[garde(length(chars, max = 2_000), inner(custom(check_url)))]
-    #[schemars(regex(pattern = r"^https?://[\s\S]"))]
+    #[schemars(regex(pattern = r"^https?://[^ \t\r\n/?#]"))]
     pub public_url: Option<String>,
     /// The seconds that the film lasts.
     #[entity(read_only)]
-    #[garde(range(min = 0.0))]
+    #[garde(range(min = 0.0), custom(finite))]
     pub duration_seconds: f64,
     /// What the film hashes to, or should have.
     #[entity(read_only)]
@@ -126,7 +126,8 @@ impl AuditEvent {
         }
     }
 
-    /// The event of an attempt that failed, of which no more is known than what was asked for.
+    /// The event of an attempt that failed, of which no more is known than what was asked for. A message of more than
+    /// 1,000 characters is cut.
     ///
     /// # Errors
     /// [`Invalid`](reelbase_core::ErrorKind::Invalid) with every violation.
@@ -135,7 +136,7 @@ impl AuditEvent {
         project_id: impl Into<String>,
         checksum: Checksum,
         duration_seconds: f64,
-        error_message: impl Into<String>,
+        error_message: impl AsRef<str>,
         created_at: Timestamp,
     ) -> Result<Self> {
         let audit_log_id = audit_log_id.into();
@@ -149,7 +150,7 @@ impl AuditEvent {
             checksum,
             published_at: None,
             status: AuditStatus::Failed,
-            error_message: Some(error_message.into()),
+            error_message: Some(cut(error_message.as_ref(), MAX_ERROR_MESSAGE_CHARS)),
             created_at,
         })
     }

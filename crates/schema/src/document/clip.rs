@@ -37,6 +37,7 @@ const RULES: &[Rule] = &[
     Rule::BlobKey { field: "r2_key", segments: Some(4) },
     Rule::ThereIf { field: "thumbnail_r2_key", flag: "has_thumbnail" },
     Rule::Template { field: "thumbnail_r2_key", template: "{user_id}/{video_id}/clips/{clip_id}.jpg" },
+    Rule::BlobKey { field: "thumbnail_r2_key", segments: None },
     Rule::ThereWhile { field: "completed_at", status: &["completed"], known: ClipStatus::KNOWN },
 ];
 
@@ -196,7 +197,7 @@ fn check(clip: &Clip, violations: &mut Violations) {
     check_keys(clip, violations);
     let completed = clip.status == ClipStatus::Completed;
     // What goes with a status that this version does not know, it cannot know either.
-    if clip.completed_at.is_some() != completed && !matches!(clip.status, ClipStatus::Other(_)) {
+    if clip.completed_at.is_some() != completed && clip.status.is_known() {
         let rule = if completed { "must be there" } else { "must be absent" };
         violations.push("completed_at", format!("{rule} while the status is {}", clip.status));
     }
@@ -220,7 +221,12 @@ fn check_keys(clip: &Clip, violations: &mut Violations) {
             violations.push("thumbnail_r2_key", "must be absent if has_thumbnail is false");
         }
         Some(found) if *found != key => violations.push("thumbnail_r2_key", format!("must be {key}")),
-        _ => {}
+        Some(found) => {
+            if let Err(e) = BlobKey::new(found) {
+                violations.push("thumbnail_r2_key", format!("cannot name a file: {}", e.message()));
+            }
+        }
+        None => {}
     }
 }
 

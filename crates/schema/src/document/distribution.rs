@@ -8,7 +8,7 @@ use reelbase_derive::Entity;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ID_PATTERN, document_id};
+use super::{ID_PATTERN, document_id, finite};
 use crate::{Checksum, distribution::check_url, keys::distribution_path, rules::Rule};
 
 const RULES: &[Rule] = &[
@@ -53,7 +53,7 @@ pub struct DistributionRecord {
     #[garde(length(chars, min = 1, max = 500))]
     pub title: String,
     /// The seconds that the film lasts.
-    #[garde(range(min = 0.0))]
+    #[garde(range(min = 0.0), custom(finite))]
     pub duration_seconds: f64,
     /// What the film hashes to.
     pub checksum: Checksum,
@@ -65,7 +65,7 @@ pub struct DistributionRecord {
     pub storage_path: String,
     /// Where people find it: a URL of http or https, at most 2,000 characters.
     #[garde(length(chars, max = 2_000), custom(check_url))]
-    #[schemars(regex(pattern = r"^https?://[\s\S]"))]
+    #[schemars(regex(pattern = r"^https?://[^ \t\r\n/?#]"))]
     pub public_url: String,
     /// When that URL ends.
     pub expires_at: Timestamp,

@@ -6,6 +6,8 @@ use reelbase_derive::Entity;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::finite;
+
 reelbase_core::open_enum! {
     /// How well a provider answers.
     pub enum HealthStatus {
@@ -34,7 +36,7 @@ pub struct ModelProviderHealth {
     /// The milliseconds that an answer takes on average, rounded.
     pub latency_ms: u32,
     /// The share of answers that were errors, 0 to 1.
-    #[garde(range(min = 0.0, max = 1.0))]
+    #[garde(range(min = 0.0, max = 1.0), custom(finite))]
     pub error_rate: f64,
 }
 

@@ -54,11 +54,13 @@ pub struct Job {
     pub completed_at: Option<Timestamp>,
     /// Where its files are. Each pointer is set once.
     #[entity(read_only)]
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::null_as_default")]
+    #[schemars(with = "Option<JobArtifacts>")]
     pub artifacts: JobArtifacts,
     /// What the checks of its files said.
     #[entity(read_only)]
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::null_as_default")]
+    #[schemars(with = "Option<JobVerification>")]
     pub verification: JobVerification,
     /// When what happened to it.
     #[entity(read_only)]
@@ -120,7 +122,7 @@ pub struct JobTimestamps {
 
 /// The rules that span fields.
 fn check(job: &Job, violations: &mut Violations) {
-    match (&job.status, job.completed_at) {
+    match (JobStatus::from(job.status.as_str()), job.completed_at) {
         (JobStatus::Completed, None) => violations.push("completed_at", "must be there while the status is COMPLETED"),
         (JobStatus::Discovered | JobStatus::Running, Some(_)) => {
             violations.push("completed_at", format!("must be absent while the status is {}", job.status));

@@ -52,6 +52,15 @@ fn document_id(value: &str, _: &()) -> garde::Result {
 }
 
 /// A number that is one: neither NaN nor infinite, which JSON has no word for.
-fn finite(value: &f64, _: &()) -> garde::Result {
+pub(crate) fn finite(value: &f64, _: &()) -> garde::Result {
     if value.is_finite() { Ok(()) } else { Err(garde::Error::new("must be a finite number")) }
+}
+
+/// A message for people, of at most so many characters: a long one never keeps anything from failing.
+pub(crate) fn cut(message: &str, chars: usize) -> String {
+    let message = message.trim();
+    match message.char_indices().nth(chars) {
+        Some(_) => message.chars().take(chars - 1).chain(['…']).collect(),
+        None => message.to_owned(),
+    }
 }

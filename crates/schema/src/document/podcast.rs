@@ -94,7 +94,8 @@ pub struct PodcastJob {
     pub status: PodcastJobStatus,
     /// What is being done, and how much of it is.
     #[entity(read_only)]
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::null_as_default")]
+    #[schemars(with = "Option<Progress>")]
     #[garde(dive)]
     pub progress: Progress,
     /// What will be looked up: any object.
@@ -102,7 +103,8 @@ pub struct PodcastJob {
     pub research_plan: Option<BTreeMap<String, Value>>,
     /// What came out of it.
     #[entity(read_only)]
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::null_as_default")]
+    #[schemars(with = "Option<Outputs>")]
     #[garde(dive)]
     pub outputs: Outputs,
     /// When it was asked for.

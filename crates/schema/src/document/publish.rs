@@ -128,7 +128,7 @@ pub struct PublishTimestamps {
 /// The rules that span fields.
 fn check(publish: &Publish, violations: &mut Violations) {
     use PublishStatus::{Approved, Failed, Other, PendingApproval, Published, Publishing, Unknown};
-    let status = &publish.status;
+    let status = &PublishStatus::from(publish.status.as_str());
     let mut there = |field: &str, there: bool, wanted: Option<bool>| {
         if let Some(wanted) = wanted.filter(|wanted| *wanted != there) {
             let rule = if wanted { "must be there" } else { "must be absent" };

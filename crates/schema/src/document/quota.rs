@@ -1,7 +1,7 @@
 //! How much of a model may still be used.
 
 use garde::Validate;
-use reelbase_core::{Key, Result, Timestamp};
+use reelbase_core::{Key, Result, Timestamp, Violations, check_document_id};
 use reelbase_derive::Entity;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 /// Consumption keeps `tokens_used` below the limit; validation does not, since a lowered limit must stay writable.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Validate, Entity)]
 #[garde(allow_unvalidated)]
-#[entity(crate = reelbase_core, path = "model_quotas/{quota_id}", id = own_id)]
+#[entity(crate = reelbase_core, path = "model_quotas/{quota_id}", id = own_id, validate = check)]
 #[non_exhaustive]
 pub struct ModelQuota {
     /// The provider, 1 to 100 characters.
@@ -50,6 +50,13 @@ pub fn quota_id(provider: &str, model_id: &str) -> String {
 
 fn own_id(quota: &ModelQuota) -> String {
     quota_id(&quota.provider, &quota.model_id)
+}
+
+/// The rule that spans fields.
+fn check(quota: &ModelQuota, violations: &mut Violations) {
+    if let Err(e) = check_document_id(&own_id(quota)) {
+        violations.push("model_id", format!("makes no id with the provider: {}", e.message()));
+    }
 }
 
 impl ModelQuota {

@@ -48,7 +48,10 @@ pub struct User {
     #[serde(with = "reelbase_core::int64")]
     #[schemars(with = "reelbase_core::int64::Int64")]
     pub credits_balance: i64,
-    /// The customer at the payment service, once there is one.
+    /// The customer at the payment service, once there is one, and no other user's.
+    ///
+    /// [`Users::link_stripe_customer`](crate::Users::link_stripe_customer) sees to that.
+    #[entity(read_only)]
     #[serde(default)]
     #[garde(length(chars, min = 1))]
     pub stripe_customer_id: Option<String>,

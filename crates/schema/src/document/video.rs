@@ -8,7 +8,7 @@ use reelbase_derive::{Entity, Fields};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
-use super::{ID_PATTERN, MAX_COUNT, User, document_id};
+use super::{ID_PATTERN, MAX_COUNT, User, document_id, finite};
 use crate::{ClipStatistics, Highlights, Style, keys::highlights_key, rules::Rule, youtube_id};
 
 reelbase_core::open_enum! {
@@ -107,9 +107,11 @@ pub struct Video {
     #[garde(length(chars, min = 1, max = 1_000))]
     pub error_message: Option<String>,
     /// How many scenes were found.
+    #[entity(read_only)]
     #[serde(default)]
     pub highlights_count: u32,
     /// What was found, in short.
+    #[entity(read_only)]
     #[serde(default)]
     #[garde(dive)]
     pub highlights_summary: Option<HighlightsSummary>,
@@ -170,10 +172,11 @@ fn counts_by_style(generator: &mut SchemaGenerator) -> Schema {
 pub struct HighlightsSummary {
     /// Seconds of all scenes together.
     #[serde(default)]
-    #[garde(range(min = 0.0))]
+    #[garde(range(min = 0.0), custom(finite))]
     pub total_duration: f64,
     /// The hook categories of the scenes, sorted, each once.
     #[serde(default)]
+    #[garde(custom(ascending))]
     pub categories: Vec<String>,
 }
 
@@ -183,6 +186,10 @@ fn default_crop_mode() -> String {
 
 fn default_target_aspect() -> String {
     DEFAULT_TARGET_ASPECT.to_owned()
+}
+
+fn ascending(categories: &[String], _: &()) -> garde::Result {
+    if categories.is_sorted_by(|a, b| a < b) { Ok(()) } else { Err(garde::Error::new("must be sorted, each once")) }
 }
 
 fn aspect(value: &str, _: &()) -> garde::Result {
@@ -198,7 +205,7 @@ fn check(video: &Video, violations: &mut Violations) {
     let mut exactly_while = |field: &str, there: bool, status: VideoStatus| {
         let wanted = video.status == status;
         // What goes with a status that this version does not know, it cannot know either.
-        if there != wanted && !matches!(video.status, VideoStatus::Other(_)) {
+        if there != wanted && video.status.is_known() {
             let rule = if wanted { "must be there" } else { "must be absent" };
             violations.push(field, format!("{rule} while the status is {}", video.status));
         }
@@ -209,11 +216,6 @@ fn check(video: &Video, violations: &mut Violations) {
     for (style, count) in video.clips_by_style.iter().filter(|(_, count)| !(0..=MAX_COUNT).contains(*count)) {
         violations
             .push("clips_by_style", format!("must be 0 to {MAX_COUNT} for each style, but is {count} for {style}"));
-    }
-    if let Some(summary) = &video.highlights_summary
-        && !summary.categories.is_sorted_by(|a, b| a < b)
-    {
-        violations.push("highlights_summary.categories", "must be sorted, each once");
     }
     let key = highlights_key(&video.user_id, &video.video_id);
     if video.highlights_json_key != key {

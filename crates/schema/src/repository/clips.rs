@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use reelbase_core::{
     AsSession, DocumentStore, DocumentStoreExt, Entity, Error, Key, Lazy, Precondition, Repository, Result, Select,
-    Session, SessionExt, Snapshot, Tx, Update, Violations, Write, Written,
+    Session, SessionExt, Snapshot, Tx, Update, Violations, Write, Written, blob::BlobKey,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -95,6 +95,7 @@ pub struct ClipFile {
 
 reads!(Clips, Clip, "a clip", clip_id);
 lists!(Clips, Clip, ListClips, "clips", "");
+modifies!(Clips, Clip, "a clip", std::convert::identity);
 
 impl Clips {
     /// The clips of a video in a store, or as a transaction sees them.
@@ -201,7 +202,7 @@ impl Clips {
     /// # Errors
     /// [`FailedPrecondition`](reelbase_core::ErrorKind::FailedPrecondition) if it was changed since it was read.
     pub async fn set_file(&self, clip: &Snapshot<Clip>, file: ClipFile) -> Result<Written> {
-        self.step(clip, with_file(Clip::update(), clip, file)).await
+        self.step(clip, with_file(Clip::update(), clip, file)?).await
     }
 
     /// Its file is there; `completed_at` becomes the server's time. What became known of the file goes into the same
@@ -212,7 +213,7 @@ impl Clips {
     /// changed since it was read.
     pub async fn complete(&self, clip: &Snapshot<Clip>, file: ClipFile) -> Result<Written> {
         let update = Clip::update().server_timestamp(Clip::COMPLETED_AT.writable());
-        self.leave_processing(clip, ClipStatus::Completed, with_file(update, clip, file)).await
+        self.leave_processing(clip, ClipStatus::Completed, with_file(update, clip, file)?).await
     }
 
     /// Something went wrong.
@@ -221,7 +222,7 @@ impl Clips {
     /// As [`Clips::complete`].
     pub async fn fail(&self, clip: &Snapshot<Clip>, file: ClipFile) -> Result<Written> {
         let update = Clip::update().delete(Clip::COMPLETED_AT.writable());
-        self.leave_processing(clip, ClipStatus::Failed, with_file(update, clip, file)).await
+        self.leave_processing(clip, ClipStatus::Failed, with_file(update, clip, file)?).await
     }
 
     /// Sets a clip back to processing: the one way out of completed and failed.
@@ -297,7 +298,9 @@ async fn delete_batch(tx: Tx, video: &Key<Video>) -> Result<u32> {
         writes.push(set_statistics(video, &ClipStatistics::default())?);
     } else if counted {
         let styles: Vec<Style> = found.iter().filter_map(|clip| clip.get(&Clip::STYLE).ok()).collect();
-        writes.push(statistics_write(video, &ClipStatistics::of_styles(&styles), -1)?);
+        // What has no style is a clip all the same.
+        let gone = ClipStatistics { clips_count: batch.into(), ..ClipStatistics::of_styles(&styles) };
+        writes.push(statistics_write(video, &gone, -1)?);
     }
     if !writes.is_empty() {
         session.write(writes).await?;
@@ -306,14 +309,18 @@ async fn delete_batch(tx: Tx, video: &Key<Video>) -> Result<u32> {
 }
 
 /// The update with what became known of the clip's files, and what follows from it.
-fn with_file(mut update: Update<Clip>, clip: &Snapshot<Clip>, file: ClipFile) -> Update<Clip> {
+fn with_file(mut update: Update<Clip>, clip: &Snapshot<Clip>, file: ClipFile) -> Result<Update<Clip>> {
     if let Some(bytes) = file.size_bytes {
         update =
             update.set(Clip::FILE_SIZE_BYTES.writable(), bytes).set(Clip::FILE_SIZE_MB.writable(), size_in_mb(bytes));
     }
     if let Some(has_thumbnail) = file.has_thumbnail {
         let key = has_thumbnail.then(|| thumbnail_key(&clip.user_id, &clip.video_id, &clip.clip_id));
+        // It may be longer than that of the clip, whose extension may be shorter.
+        if let Some(key) = &key {
+            BlobKey::new(key).map_err(|e| e.during("update").at(clip.key()))?;
+        }
         update = update.set(Clip::HAS_THUMBNAIL.writable(), has_thumbnail).set(Clip::THUMBNAIL_R2_KEY.writable(), key);
     }
-    update
+    Ok(update)
 }

@@ -1,6 +1,6 @@
 //! What users' credits were spent on.
 
-use reelbase_core::{AsSession, Predicate, Repository, Result, Snapshot, Written};
+use reelbase_core::{AsSession, Page, PageKey, Predicate, Repository, Result, Select, Snapshot, Written};
 
 use super::part;
 use crate::CreditTransaction;
@@ -73,12 +73,30 @@ impl CreditTransactions {
         self.of(CreditTransaction::JOB_ID.eq(job_id), list).await
     }
 
+    /// One page of the changes of a user's credits, newest first, for clients that hold a token between two pages; see
+    /// [`Select::page`].
+    ///
+    /// # Errors
+    /// [`Invalid`](reelbase_core::ErrorKind::Invalid) for another list's token; as [`CreditTransactions::get`].
+    pub async fn page_of_user(
+        &self,
+        user_id: &str,
+        size: u32,
+        token: Option<&str>,
+        key: &PageKey,
+    ) -> Result<Page<CreditTransaction>> {
+        self.newest(CreditTransaction::USER_ID.eq(user_id)).page(size, token, key).await
+    }
+
     async fn of(
         &self,
         whose: Predicate<CreditTransaction>,
         list: ListCreditTransactions<'_>,
     ) -> Result<Vec<Snapshot<CreditTransaction>>> {
-        let select = self.query().filter(whose).order_by(CreditTransaction::CREATED_AT.desc());
-        part(select, list.limit, list.after).fetch().await
+        part(self.newest(whose), list.limit, list.after).fetch().await
+    }
+
+    fn newest(&self, whose: Predicate<CreditTransaction>) -> Select<CreditTransaction> {
+        self.query().filter(whose).order_by(CreditTransaction::CREATED_AT.desc())
     }
 }

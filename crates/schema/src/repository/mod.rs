@@ -38,9 +38,11 @@ pub use user_clips::{ListUserClips, UserClips};
 pub use users::Users;
 pub use videos::{ListVideos, VideoOrder, Videos};
 
+use std::sync::{Mutex, PoisonError};
+
 use reelbase_core::{
-    Entity, Error, ErrorKind, Field, Operation, Precondition, Repository, Result, Select, Snapshot, Timestamp,
-    Transform, Update, Value, Write, Written,
+    DocumentStore, DocumentStoreExt, Entity, Error, ErrorKind, Field, Key, Operation, Precondition, Repository, Result,
+    Select, Session, SessionExt, Snapshot, Timestamp, Transform, Update, Value, Write, Written,
 };
 use serde::Serialize;
 
@@ -121,18 +123,31 @@ fn stamped<E: Entity, A>(write: Write, field: &Field<E, Timestamp, A>) -> Write 
     write.transform(field.path(), Transform::ServerTimestamp)
 }
 
+/// Reads an entity, lets `f` change it, and writes it back, in one transaction.
+async fn modify<E: Entity, S, F>(store: &S, key: &Key<E>, stamp: fn(Write) -> Write, mut f: F) -> Result<E>
+where
+    S: DocumentStore + ?Sized,
+    F: FnMut(&mut E) -> Result<()> + Send,
+{
+    let f = &Mutex::new(&mut f);
+    store
+        .transaction(|tx| async move {
+            let Some(found) = tx.get(key.path()).await? else {
+                let message = format!("there is no such {}", E::NAME);
+                return Err(Error::new(ErrorKind::NotFound, message).at(key));
+            };
+            let found = Snapshot::<E>::from_document(found)?;
+            let (changed, write) = found.modified(&mut **f.lock().unwrap_or_else(PoisonError::into_inner))?;
+            tx.write(vec![stamp(write)]).await?;
+            Ok(changed)
+        })
+        .await
+        .map_err(|e| e.during("modify"))
+}
+
 /// Checks what will be set within a field as if the whole field were set, which an update checks by itself.
 fn check_within<E: Entity>(snapshot: &Snapshot<E>, field: &str, whole: &impl Serialize) -> Result<()> {
     E::check_field(field, &Value::of(whole)?).map_err(|broken| Error::from(broken).during("update").at(snapshot.key()))
-}
-
-/// A message for people, of at most so many characters: a long one never keeps anything from failing.
-fn cut(message: &str, chars: usize) -> String {
-    let message = message.trim();
-    match message.char_indices().nth(chars) {
-        Some(_) => message.chars().take(chars - 1).chain(['…']).collect(),
-        None => message.to_owned(),
-    }
 }
 
 /// Sends writes, all or none.

@@ -38,7 +38,7 @@ pub struct PodcastJobs(Repository<PodcastJob>);
 pub struct ListPodcastJobs<'a> {
     /// Only this user's. Code that acts for a user always says so.
     pub user_id: Option<&'a str>,
-    /// Only those in this status.
+    /// Only those in this status; running ones by either word for it.
     pub status: Option<PodcastJobStatus>,
     /// At most so many.
     pub limit: Option<u32>,
@@ -48,6 +48,7 @@ pub struct ListPodcastJobs<'a> {
 
 reads!(PodcastJobs, PodcastJob, "a podcast job", job_id);
 lists!(PodcastJobs, PodcastJob, ListPodcastJobs, "podcast jobs", ", newest first");
+modifies!(PodcastJobs, PodcastJob, "a podcast job", touched);
 
 impl PodcastJobs {
     /// The podcast jobs in a store, or as a transaction sees them.
@@ -66,9 +67,13 @@ impl PodcastJobs {
     }
 
     fn matching(&self, list: &ListPodcastJobs<'_>) -> Select<PodcastJob> {
-        self.query()
-            .filter_if(list.user_id.map(|user_id| PodcastJob::USER_ID.eq(user_id)))
-            .filter_if(list.status.as_ref().map(|status| PodcastJob::STATUS.eq(status)))
+        self.query().filter_if(list.user_id.map(|user_id| PodcastJob::USER_ID.eq(user_id))).filter_if(
+            list.status.as_ref().map(|status| match status.is_running() {
+                // By either word for it.
+                true => PodcastJob::STATUS.is_in(["running", "processing"].map(PodcastJobStatus::from)),
+                false => PodcastJob::STATUS.eq(status),
+            }),
+        )
     }
 
     fn sorted(select: Select<PodcastJob>, _: &ListPodcastJobs<'_>) -> Select<PodcastJob> {
@@ -86,7 +91,7 @@ impl PodcastJobs {
     }
 
     /// A worker takes it up: for the first time, or again after it failed. In the latter case progress begins anew; a
-    /// worker that goes on in the middle says so with its first report.
+    /// worker that goes on in the middle says so with its first report, of the job as it is then read.
     ///
     /// # Errors
     /// [`FailedPrecondition`](reelbase_core::ErrorKind::FailedPrecondition) from any status but pending and failed, or if

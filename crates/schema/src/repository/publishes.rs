@@ -5,7 +5,7 @@ use reelbase_core::{
     Write, Written,
 };
 
-use super::{check_own, cut, illegal, part, refused, send, step};
+use super::{check_own, illegal, part, refused, send, step};
 use crate::{Approval, Job, MAX_ERROR_MESSAGE_CHARS, Publish, PublishStatus, PublishTimestamps};
 
 /// The publishes of one job, by platform.
@@ -223,7 +223,7 @@ impl Publishes {
 const IN_FLIGHT: &[PublishStatus] = &[PublishStatus::Publishing, PublishStatus::Unknown];
 
 fn with_message(message: &str) -> Update<Publish> {
-    Publish::update().set(Publish::ERROR_MESSAGE.writable(), cut(message, MAX_ERROR_MESSAGE_CHARS))
+    Publish::update().set(Publish::ERROR_MESSAGE.writable(), crate::document::cut(message, MAX_ERROR_MESSAGE_CHARS))
 }
 
 /// The write, which also notes the server's time.

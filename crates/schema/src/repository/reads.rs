@@ -52,6 +52,33 @@ macro_rules! free_query {
     };
 }
 
+/// The method that changes several fields, or changes them by what they are.
+macro_rules! modifies {
+    ($repository:ident, $entity:ident, $a:literal, $stamp:expr) => {
+        impl $repository {
+            #[doc = concat!("Reads ", $a, ", lets `f` change it, and writes it back validated, in one transaction; returns it as it then is.")]
+            ///
+            /// For changes that depend on the old value or concern several fields. `f` may run more than once.
+            ///
+            /// # Errors
+            /// [`NotFound`](reelbase_core::ErrorKind::NotFound); [`Invalid`](reelbase_core::ErrorKind::Invalid) with every
+            /// violation, also of what was there before, and for fields that only this repository moves; those of `f` and
+            /// of a transaction.
+            pub async fn modify<S, F>(
+                store: &S,
+                key: &reelbase_core::Key<$entity>,
+                f: F,
+            ) -> reelbase_core::Result<$entity>
+            where
+                S: reelbase_core::DocumentStore + ?Sized,
+                F: FnMut(&mut $entity) -> reelbase_core::Result<()> + Send,
+            {
+                super::modify(store, key, $stamp, f).await
+            }
+        }
+    };
+}
+
 /// The methods that list a repository's entities, made of its `matching`, which filters, and its `sorted`, which orders.
 macro_rules! lists {
     ($repository:ident, $entity:ident, $list:ident, $plural:literal, $order:literal) => {
@@ -84,12 +111,14 @@ macro_rules! lists {
                 select.page(size, token, key).await
             }
 
-            #[doc = concat!("Counts the ", $plural, " of a list without reading them: of all its pages, so order, limit and place do not matter.")]
+            #[doc = concat!("Counts the ", $plural, " of a list without reading them: of all its pages, so limit and place do not matter.")]
+            ///
+            /// In the order of the list, which leaves out documents of other services that lack the field it orders by.
             ///
             /// # Errors
             /// Only when the session cannot read.
             pub async fn count(&self, list: &$list<'_>) -> reelbase_core::Result<u64> {
-                self.matching(list).count().await
+                Self::sorted(self.matching(list), list).count().await
             }
         }
     };

@@ -12,7 +12,7 @@ impl Clips {
     /// changes. Of several with one id the last counts.
     ///
     /// # Behaviour
-    /// Of a clip that is there, `created_at` and fields that this version does not know stay. It happens in transactions
+    /// Of a clip that is there, `created_at`, `created_by` and fields that this version does not know stay. It happens in transactions
     /// of up to 500 writes, each of which counts in what it creates and moves from style to style what it changes:
     /// stopped anywhere, the statistics are as right as they were, and calling again goes on.
     ///
@@ -107,7 +107,8 @@ async fn write_batch(tx: Tx, video: &Key<Video>, batch: &[&Clip]) -> Result<()> 
             come.push(&new.style);
             gone.push(found.style.clone());
         }
-        writes.push(found.rewrite(&Clip { created_at: found.created_at, ..(*new).clone() })?);
+        let (created_at, created_by) = (found.created_at, found.created_by.clone());
+        writes.push(found.rewrite(&Clip { created_at, created_by, ..(*new).clone() })?);
     }
     let mut moved = ClipStatistics::of_styles(come);
     moved.clips_count -= gone.len() as i64;

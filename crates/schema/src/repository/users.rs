@@ -27,6 +27,7 @@ use crate::User;
 pub struct Users(Repository<User>);
 
 reads!(Users, User, "a user", user_id);
+modifies!(Users, User, "a user", std::convert::identity);
 
 impl Users {
     /// The users in a store, or as a transaction sees them.
@@ -85,12 +86,21 @@ impl Users {
                     let message = format!("the customer {customer_id} is another user");
                     return Err(Error::new(ErrorKind::AlreadyExists, message).at(other.key()));
                 }
-                let update = User::update().set(User::STRIPE_CUSTOMER_ID, customer_id);
+                let update = User::update().set(User::STRIPE_CUSTOMER_ID.writable(), customer_id);
                 send(&users.0, vec![step(&found, update)?], "update").await?;
                 Ok(())
             })
             .await
             .map_err(|e| e.during("link_stripe_customer"))
+    }
+
+    /// Makes a user no customer at the payment service any more.
+    ///
+    /// # Errors
+    /// [`FailedPrecondition`](reelbase_core::ErrorKind::FailedPrecondition) if the user was changed since it was read.
+    pub async fn unlink_stripe_customer(&self, user: &Snapshot<User>) -> Result<Written> {
+        let update = User::update().delete(User::STRIPE_CUSTOMER_ID.writable());
+        send(&self.0, vec![step(user, update)?], "update").await
     }
 
     /// Sets single fields.

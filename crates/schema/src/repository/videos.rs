@@ -1,14 +1,14 @@
 //! The videos of one user.
 
-use std::sync::{Mutex, PoisonError};
-
 use reelbase_core::{
     AsSession, Direction, DocumentStore, DocumentStoreExt, Entity, Error, Key, OrderBy, Repository, Result, Select,
-    Snapshot, Update, Write, Written,
+    Session, Snapshot, Update, Write, Written,
 };
 
-use super::{Clips, Upserted, check_own, cut, fields_only, illegal, send, stamped, step};
-use crate::{Clip, ClipStatistics, MAX_ERROR_MESSAGE_CHARS, Style, User, Video, VideoStatus};
+use super::{Clips, Upserted, check_own, check_within, fields_only, illegal, send, stamped, step};
+use crate::{
+    Clip, ClipStatistics, Highlights, HighlightsSummary, MAX_ERROR_MESSAGE_CHARS, Style, User, Video, VideoStatus,
+};
 
 /// The videos of one user.
 ///
@@ -84,6 +84,7 @@ impl VideoOrder {
 
 reads!(Videos, Video, "a video", video_id);
 lists!(Videos, Video, ListVideos, "videos", "");
+modifies!(Videos, Video, "a video", touched);
 
 impl Videos {
     /// The videos of a user in a store, or as a transaction sees them.
@@ -119,8 +120,8 @@ impl Videos {
                     videos.create(video).await?;
                     return Ok(Upserted::Created);
                 };
-                let write = found.rewrite(&run_again(&found, video))?;
-                send(&videos.0, vec![touched(write)], "set").await?;
+                let write = step(&found, run_again(&found, video)?)?;
+                send(&videos.0, vec![touched(write)], "update").await?;
                 Ok(Upserted::Updated)
             })
             .await
@@ -153,28 +154,44 @@ impl Videos {
         send(&self.0, vec![write], "update").await
     }
 
-    /// Reads a video, lets `f` change it, and writes it back validated, in one transaction: for changes that depend on the
-    /// old value or concern several fields. `f` may run more than once.
+    /// Notes the scenes that were found: how many, and in short which.
     ///
     /// # Errors
-    /// [`NotFound`](reelbase_core::ErrorKind::NotFound); [`Invalid`](reelbase_core::ErrorKind::Invalid) with every
-    /// violation; those of `f` and of a transaction.
-    pub async fn modify<S, F>(store: &S, video: &Key<Video>, mut f: F) -> Result<()>
-    where
-        S: DocumentStore + ?Sized,
-        F: FnMut(&mut Video) -> Result<()> + Send,
-    {
-        let user = &User::key(video.ids().next().unwrap_or_default())?;
-        let f = &Mutex::new(&mut f);
-        store
-            .transaction(|tx| async move {
-                let videos = Self::new(&tx, user);
-                let read = videos.require(video.id()).await?;
-                let (_, write) = read.modified(&mut **f.lock().unwrap_or_else(PoisonError::into_inner))?;
-                send(&videos.0, vec![touched(write)], "update").await?;
-                Ok(())
-            })
-            .await
+    /// [`FailedPrecondition`](reelbase_core::ErrorKind::FailedPrecondition) if the video was changed since it was read;
+    /// [`Invalid`](reelbase_core::ErrorKind::Invalid) with every violation.
+    pub async fn set_highlights(&self, video: &Snapshot<Video>, found: &Highlights) -> Result<Written> {
+        check_own(&self.0, video)?;
+        let count = u32::try_from(found.highlights.len()).unwrap_or(u32::MAX);
+        let update = with_highlights(Video::update(), video, count, &found.summary())?;
+        send(&self.0, vec![touched(step(video, update)?)], "update").await
+    }
+
+    /// Deletes a video with all its clips; returns how many clips there were. Its files stay.
+    ///
+    /// # Behaviour
+    /// The clips first, as [`Clips::delete_all`] does; then the video, in a transaction that finds no clip. Stopped
+    /// anywhere, the video is there and its statistics are right, and calling again goes on. What is not there is deleted
+    /// already.
+    ///
+    /// # Errors
+    /// Those of a transaction.
+    pub async fn delete<S: DocumentStore + ?Sized>(store: &S, video: &Key<Video>) -> Result<u64> {
+        let mut deleted = 0;
+        loop {
+            deleted += Clips::delete_all(store, video).await?;
+            let gone = store.transaction(|tx| async move {
+                let clips = Clips::new(&tx, video);
+                // One that was created meanwhile.
+                if !clips.query().limit(1).fetch_lazy().await?.is_empty() {
+                    return Ok(false);
+                }
+                tx.write(vec![Write::delete(video.path().clone())]).await?;
+                Ok(true)
+            });
+            if gone.await.map_err(|e| e.during("delete"))? {
+                return Ok(deleted);
+            }
+        }
     }
 
     /// Takes up work again: of a video that was analyzed, or that failed.
@@ -211,7 +228,7 @@ impl Videos {
     /// without a message.
     pub async fn fail(&self, video: &Snapshot<Video>, message: &str) -> Result<Written> {
         let update = Video::update()
-            .set(Video::ERROR_MESSAGE.writable(), cut(message, MAX_ERROR_MESSAGE_CHARS))
+            .set(Video::ERROR_MESSAGE.writable(), crate::document::cut(message, MAX_ERROR_MESSAGE_CHARS))
             .server_timestamp(Video::FAILED_AT.writable());
         self.go(video, VideoStatus::Failed, update).await
     }
@@ -321,24 +338,35 @@ fn touched(write: Write) -> Write {
     stamped(write, &Video::UPDATED_AT)
 }
 
-/// A video that is there, with what a new run of it knows.
-fn run_again(found: &Video, new: &Video) -> Video {
-    let (highlights_summary, highlights_count) = match &new.highlights_summary {
-        Some(summary) => (Some(summary.clone()), new.highlights_count),
-        None => (found.highlights_summary.clone(), found.highlights_count),
-    };
-    Video {
-        video_url: new.video_url.clone(),
-        youtube_id: new.youtube_id.clone(),
-        video_title: new.video_title.clone(),
-        custom_prompt: new.custom_prompt.clone(),
-        styles_processed: new.styles_processed.clone(),
-        crop_mode: new.crop_mode.clone(),
-        target_aspect: new.target_aspect.clone(),
-        highlights_summary,
-        highlights_count,
-        ..found.clone()
+/// What a new run of a video knows. Only that is checked: what other services wrote beside it, a run need not mend.
+fn run_again(found: &Snapshot<Video>, new: &Video) -> Result<Update<Video>> {
+    let update = Video::update()
+        .set(Video::VIDEO_URL.writable(), &new.video_url)
+        .set(Video::YOUTUBE_ID.writable(), &new.youtube_id)
+        .set(Video::VIDEO_TITLE, &new.video_title)
+        .set(Video::CUSTOM_PROMPT, &new.custom_prompt)
+        .set(Video::STYLES_PROCESSED, &new.styles_processed)
+        .set(Video::CROP_MODE, &new.crop_mode)
+        .set(Video::TARGET_ASPECT, &new.target_aspect);
+    match &new.highlights_summary {
+        Some(summary) => with_highlights(update, found, new.highlights_count, summary),
+        None => Ok(update),
     }
+}
+
+/// The update with what was found in a video, part by part, so that parts which this version does not know stay.
+fn with_highlights(
+    update: Update<Video>,
+    video: &Snapshot<Video>,
+    count: u32,
+    summary: &HighlightsSummary,
+) -> Result<Update<Video>> {
+    check_within(video, "highlights_summary", summary)?;
+    let within = || Video::HIGHLIGHTS_SUMMARY.writable();
+    Ok(update
+        .set(Video::HIGHLIGHTS_COUNT.writable(), count)
+        .set(within().then(HighlightsSummary::TOTAL_DURATION), summary.total_duration)
+        .set(within().then(HighlightsSummary::CATEGORIES), &summary.categories))
 }
 
 /// The write that adds to a video's statistics, or takes from them.

@@ -16,7 +16,10 @@ use serde::{Serialize, Serializer};
 pub use page::{ClipPage, DEFAULT_PAGE_SIZE, ListClipsRequest};
 pub use video::VideoInfo;
 
-use crate::{Clip, Style, keys::clip_url};
+use crate::{
+    Clip, Style,
+    keys::{self, clip_url},
+};
 
 /// How many thumbnails are signed at once.
 const CONCURRENCY: usize = 50;
@@ -86,12 +89,12 @@ impl ClipView {
     }
 }
 
-/// The thumbnail's key, if it is one of the clip's own video: a document that points elsewhere must not open what its
-/// reader may not see.
+/// The thumbnail's key, if it is the clip's own: a document that points elsewhere must not open what its reader may not
+/// see.
 fn thumbnail_key(clip: &Clip) -> Option<BlobKey> {
-    let key = clip.thumbnail_r2_key.as_deref().filter(|_| clip.has_thumbnail)?;
-    let key = BlobKey::new(key).ok()?;
-    key.segments().take(2).eq([&*clip.user_id, &*clip.video_id]).then_some(key)
+    let found = clip.thumbnail_r2_key.as_deref().filter(|_| clip.has_thumbnail)?;
+    let own = keys::thumbnail_key(&clip.user_id, &clip.video_id, &clip.clip_id);
+    if found == own { BlobKey::new(own).ok() } else { None }
 }
 
 /// The views of clips, in their order: all thumbnails are signed at the same time, 50 at once.

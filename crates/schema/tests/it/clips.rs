@@ -7,6 +7,7 @@ use reelbase_schema::{
     Clip, ClipFile, ClipOrder, ClipStatus, Clips, ListClips, ListUserClips, NewClip, Style, User, Video, Videos,
 };
 
+use crate::queries::Recorder;
 use crate::support::{Stops, broken, clip, kind, new_clip, newer, now, store, store_with, stored, user_key, video_key};
 
 fn ids(clips: &[Snapshot<Clip>]) -> Vec<&str> {
@@ -329,4 +330,10 @@ async fn titles_read_nothing_else() {
     let titles = clips.titles().await.unwrap();
     let told: Vec<_> = titles.iter().map(|t| (&*t.clip_id, &*t.filename, t.scene_id, &*t.scene_title)).collect();
     assert_eq!(told, [("c1", "c1.mp4", 4, "¿Quién paga?"), ("c2", "c2.mp4", 9, "Who pays?")]);
+
+    let recorder = Recorder::default();
+    Clips::new(&Arc::new(recorder.clone()), &video_key()).titles().await.unwrap();
+    let asked = recorder.asked();
+    let fields = asked[0].0.select.as_ref().unwrap().iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(fields, ["clip_id", "filename", "scene_id", "scene_title"]);
 }

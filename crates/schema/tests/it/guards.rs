@@ -1,7 +1,9 @@
 //! What only a repository's own methods may move, nothing else can; and those methods compose.
 
 use reelbase_core::{DocumentStoreExt, Entity, ErrorKind, SessionExt, Value, Write};
-use reelbase_schema::{Clip, ClipFile, ClipStatistics, ClipStatus, Clips, Style, Video, VideoStatus, Videos};
+use reelbase_schema::{
+    Clip, ClipFile, ClipStatistics, ClipStatus, Clips, Highlights, Style, Video, VideoStatus, Videos,
+};
 
 use crate::support::{clip, now, store, stored, user_key, video_key};
 
@@ -95,12 +97,12 @@ async fn what_this_version_does_not_know_survives_modify() {
     store.commit(vec![Write::update(path.clone(), newer)]).await.unwrap();
     let retitled = |video: &mut Video| {
         video.video_title = "Episode 2".into();
-        if let Some(summary) = &mut video.highlights_summary {
-            summary.total_duration = 240.0;
-        }
         Ok(())
     };
     Videos::modify(&store, &video_key(), retitled).await.unwrap();
+    let videos = Videos::new(&store, &user_key());
+    let found = Highlights::parse(br#"{"video_url":"","highlights":[{"id":1,"duration":240}]}"#).unwrap();
+    videos.set_highlights(&videos.require("v1").await.unwrap(), &found).await.unwrap();
     let found = store.get(&path).await.unwrap().unwrap();
     let at = |field: &str| found.fields().get_path(&field.parse().unwrap()).map(|value| value.to_value());
     assert_eq!(at("highlights_summary.total_duration"), Some(Value::from(240.0)));

@@ -150,3 +150,19 @@ async fn a_clip_that_cannot_be_read_is_not_replaced() {
     assert_eq!((error.kind(), error.corrupt_at()), (ErrorKind::Corrupt, Some("priority")));
     assert!(Clips::new(&store, &video_key()).get("c2").await.unwrap().is_none());
 }
+
+#[tokio::test]
+async fn reprocessing_mends_statistics_that_were_wrong() {
+    let store = store();
+    stored(&store, &[clip("c1", &Style::SPLIT), clip("c2", &Style::ORIGINAL)]).await.unwrap();
+    // One was created and never counted, and another service doubled the count.
+    Clips::new(&store, &video_key()).create(&clip("c3", &Style::SPLIT)).await.unwrap();
+    let path = video_key().path().clone();
+    newer(&store, &path, &[("clips_count", 4.into()), ("clips_by_style.split", 7.into())]).await;
+    let again = [clip("c1", &Style::ORIGINAL), clip("c4", &Style::ORIGINAL)];
+    let all = [again[0].clone(), clip("c2", &Style::ORIGINAL), clip("c3", &Style::SPLIT), again[1].clone()];
+    for _ in 0..2 {
+        assert_eq!(Clips::reprocess_all(&store, &video_key(), &again).await.unwrap(), counted(&all));
+        assert_eq!(said(&store).await, counted(&all));
+    }
+}

@@ -12,8 +12,8 @@ async fn users_are_found_by_what_is_known_of_them() {
     let user = User::new("u1", "ana@example.com", now()).unwrap();
     users.create(&user).await.unwrap();
     assert_eq!(kind(users.create(&user).await), ErrorKind::AlreadyExists);
-    let update = User::update().set(User::TIER, SubscriptionTier::Pro).set(User::STRIPE_CUSTOMER_ID, "cus_1");
-    users.update("u1", update).await.unwrap();
+    users.update("u1", User::update().set(User::TIER, SubscriptionTier::Pro)).await.unwrap();
+    Users::link_stripe_customer(&store, &users.key("u1").unwrap(), "cus_1").await.unwrap();
     assert_eq!(kind(users.update("u1", User::update().set(User::EMAIL, "ana")).await), ErrorKind::Invalid);
     let found = users.with_stripe_customer("cus_1").await.unwrap().unwrap();
     assert_eq!((&found.tier, &*found.email), (&SubscriptionTier::Pro, "ana@example.com"));
@@ -41,4 +41,29 @@ async fn a_customer_is_one_user() {
     assert_eq!(kind(Users::link_stripe_customer(&store, &nobody, "cus_3").await), ErrorKind::NotFound);
     assert_eq!(users.with_stripe_customer("cus_1").await.unwrap().unwrap().user_id, "u1");
     assert_eq!(at(&store, first.path(), "locale").await, Some("es".into()));
+}
+
+#[tokio::test]
+async fn a_customer_is_let_go_and_taken_by_another() {
+    let store = store();
+    let users = Users::new(&store);
+    for id in ["u1", "u2"] {
+        users.create(&User::new(id, "ana@example.com", now()).unwrap()).await.unwrap();
+    }
+    let (u1, u2) = (users.key("u1").unwrap(), users.key("u2").unwrap());
+    Users::link_stripe_customer(&store, &u1, "cus_1").await.unwrap();
+    // By no other way.
+    let direct = User::update().set(User::STRIPE_CUSTOMER_ID.writable(), "cus_1");
+    assert_eq!(kind(users.update("u2", direct).await), ErrorKind::Invalid);
+    let changed = Users::modify(&store, &u2, |user| {
+        user.stripe_customer_id = Some("cus_1".into());
+        Ok(())
+    });
+    assert_eq!(kind(changed.await), ErrorKind::Invalid);
+    assert_eq!(kind(Users::link_stripe_customer(&store, &u2, "cus_1").await), ErrorKind::AlreadyExists);
+    let read = users.require("u1").await.unwrap();
+    users.unlink_stripe_customer(&read).await.unwrap();
+    assert_eq!(kind(users.unlink_stripe_customer(&read).await), ErrorKind::FailedPrecondition);
+    Users::link_stripe_customer(&store, &u2, "cus_1").await.unwrap();
+    assert_eq!(users.with_stripe_customer("cus_1").await.unwrap().unwrap().user_id, "u2");
 }

@@ -2,12 +2,12 @@
 
 use std::{sync::Arc, time::Duration};
 
-use reelbase_core::{Direction, Entity, Env, ErrorKind, ManualEnv, Snapshot};
+use reelbase_core::{Direction, Entity, Env, ErrorKind, ManualEnv, Snapshot, Value};
 use reelbase_schema::{
-    HighlightsSummary, ListVideos, NewVideo, Style, Upserted, Video, VideoOrder, VideoStatus, Videos,
+    Clips, Highlights, HighlightsSummary, ListVideos, NewVideo, Style, Upserted, Video, VideoOrder, VideoStatus, Videos,
 };
 
-use crate::support::{at, broken, clip, kind, newer, now, store, store_with, user_key, video, video_key};
+use crate::support::{at, broken, clip, kind, newer, now, store, store_with, stored, user_key, video, video_key};
 
 #[tokio::test]
 async fn every_write_notes_the_servers_time() {
@@ -30,11 +30,14 @@ async fn every_write_notes_the_servers_time() {
     check("update").await;
     let key = videos.key("v1").unwrap();
     let one_more = |video: &mut Video| {
-        video.highlights_count += 1;
+        video.crop_mode += "!";
         Ok(())
     };
     Videos::modify(&store, &key, one_more).await.unwrap();
     check("modify").await;
+    let found = Highlights::parse(br#"{"video_url":"","highlights":[]}"#).unwrap();
+    videos.set_highlights(&videos.require("v1").await.unwrap(), &found).await.unwrap();
+    check("set_highlights").await;
     videos.add_clips("v1", &[clip("c1", &Style::SPLIT)]).await.unwrap();
     check("add_clips").await;
     videos.remove_clips("v1", &[clip("c1", &Style::SPLIT)]).await.unwrap();
@@ -159,7 +162,7 @@ async fn every_way_to_write_validates() {
     let update = Video::update().set(Video::TARGET_ASPECT, "wide").set(Video::CROP_MODE, "x".repeat(51));
     let refused = videos.update("v1", update).await.unwrap_err();
     assert_eq!(refused.violations().map(reelbase_core::Violations::len), Some(2));
-    let summary = || Video::HIGHLIGHTS_SUMMARY;
+    let summary = || Video::HIGHLIGHTS_SUMMARY.writable();
     let part = Video::update().set(summary().then(HighlightsSummary::TOTAL_DURATION), -1.0);
     assert_eq!(kind(videos.update("v1", part).await), ErrorKind::Invalid);
     let union = Video::update().array_union(Video::STYLES_PROCESSED, [Style::SPLIT]);
@@ -252,9 +255,8 @@ async fn a_video_is_created_or_told_what_a_new_run_knows() {
     assert_eq!(Videos::create_or_update(&store, &video()).await.unwrap(), Upserted::Created);
     let videos = Videos::new(&store, &user_key());
     let path = video_key().path().clone();
-    let found = HighlightsSummary { total_duration: 3.0, categories: vec!["calm".into()] };
-    let update = Video::update().set(Video::HIGHLIGHTS_SUMMARY, found).set(Video::HIGHLIGHTS_COUNT, 1_u32);
-    videos.update("v1", update).await.unwrap();
+    let found = Highlights::parse(br#"{"video_url":"","highlights":[{"id":1,"duration":3,"hook_category":"calm"}]}"#);
+    videos.set_highlights(&videos.require("v1").await.unwrap(), &found.unwrap()).await.unwrap();
     newer(&store, &path, &[("codec", "av1".into()), ("highlights_summary.mood", "bright".into())]).await;
     videos.add_clips("v1", &[clip("c1", &Style::SPLIT)]).await.unwrap();
     videos.fail(&videos.require("v1").await.unwrap(), "it broke").await.unwrap();
@@ -293,4 +295,38 @@ async fn a_video_is_created_or_told_what_a_new_run_knows() {
     assert_eq!(kind(Videos::create_or_update(&store, &bad).await), ErrorKind::Invalid);
     bad.video_id = "v2".into();
     assert_eq!(kind(Videos::create_or_update(&store, &bad).await), ErrorKind::Invalid);
+}
+
+#[tokio::test]
+async fn what_others_wrote_badly_keeps_no_run_from_telling_what_it_knows() {
+    let store = store();
+    let videos = Videos::new(&store, &user_key());
+    videos.create(&video()).await.unwrap();
+    let path = video_key().path().clone();
+    // As the service writes it that lists a set, and as a clip leaves it that was deleted and never counted.
+    let categories = Value::array(["conflict", "calm"].map(Value::from));
+    newer(&store, &path, &[("highlights_summary.categories", categories), ("clips_count", (-1).into())]).await;
+    let again =
+        NewVideo::new("https://youtu.be/aaaaaaaaaaa", "Episode 2").into_video(&user_key(), "v1", now()).unwrap();
+    assert_eq!(Videos::create_or_update(&store, &again).await.unwrap(), Upserted::Updated);
+    let read = videos.require("v1").await.unwrap();
+    assert_eq!((&*read.video_title, read.clips_count), ("Episode 2", -1));
+    assert_eq!(read.highlights_summary.as_ref().unwrap().categories, ["conflict", "calm"]);
+
+    // What mends it.
+    let found = Highlights::parse(br#"{"video_url":"","highlights":[{"id":1,"duration":3,"hook_category":"calm"}]}"#);
+    videos.set_highlights(&read, &found.unwrap()).await.unwrap();
+    Videos::recount(&store, &video_key()).await.unwrap();
+    videos.require("v1").await.unwrap().validate().unwrap();
+}
+
+#[tokio::test]
+async fn a_video_is_deleted_with_its_clips() {
+    let store = store();
+    let clips: Vec<_> = (0..3).map(|i| clip(&format!("c{i}"), &Style::SPLIT)).collect();
+    stored(&store, &clips).await.unwrap();
+    assert_eq!(Videos::delete(&store, &video_key()).await.unwrap(), 3);
+    assert!(Videos::new(&store, &user_key()).get("v1").await.unwrap().is_none());
+    assert_eq!(Clips::new(&store, &video_key()).query().count().await.unwrap(), 0);
+    assert_eq!(Videos::delete(&store, &video_key()).await.unwrap(), 0);
 }

@@ -124,7 +124,7 @@ async fn what_an_api_awaits_can_be_spawned() {
         let blobs: Arc<dyn BlobStore> = Arc::new(blobs);
         let info = VideoInfo::load(&store, &blobs, &video, &options()).await?;
         Videos::modify(&store, &video, |video| {
-            video.highlights_count = 1;
+            video.crop_mode = "smart".into();
             Ok(())
         })
         .await?;
