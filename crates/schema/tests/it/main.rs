@@ -7,6 +7,7 @@ mod clip_rules;
 mod clips;
 #[cfg(feature = "arbitrary")]
 mod contracts;
+mod corners;
 mod corpus;
 mod credits;
 mod decisions;
