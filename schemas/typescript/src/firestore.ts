@@ -1,8 +1,8 @@
+import { schemaOf, type ContractName } from "./contracts.js";
 import type { Contracts } from "./generated/types.js";
 import { fromBigInt, isInt64Text } from "./int64.js";
 import { resolve, type Schema } from "./schema.js";
 import { formatTime, parseTime } from "./time.js";
-import { schemaOf, type ContractName } from "./validate.js";
 
 /** The `Timestamp` class of either SDK. */
 export type TimestampClass<T> = new (seconds: number, nanoseconds: number) => T;

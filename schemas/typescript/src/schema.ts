@@ -6,6 +6,7 @@ export interface Schema {
   readonly format?: string;
   readonly $ref?: string;
   readonly $defs?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: boolean | Schema;
   readonly items?: Schema;

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import * as schema from "../src/index.js";
-import { ensure } from "../src/validate.js";
 import { CLIP, PUBLISH } from "./support.js";
 
 test("every contract compiles, and has a guard and an assertion", () => {
@@ -121,13 +120,6 @@ test("fields inside others have dotted paths", () => {
     { field: "highlights.1.start", message: "must be text, but is 5" },
   ]);
   assert.deepEqual(schema.validate("clip", []), [{ field: "", message: "must be an object, but is an array" }]);
-});
-
-test("rules of what lies inside have its path", () => {
-  const inner = { type: "object", "x-rules": [{ rule: "template", field: "b.c", template: "x" }] };
-  const outer = { title: "Outer", type: "object", properties: { "a/": { type: "array", items: inner } } };
-  const refused = thrown(() => ensure(outer, { "a/": [{ b: { c: "x" } }, { b: { c: "y" } }] }));
-  assert.deepEqual((refused as schema.ValidationError).violations, [{ field: "a/.1.b.c", message: "must be x" }]);
 });
 
 test("names of counters are styles", () => {

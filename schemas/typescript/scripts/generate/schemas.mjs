@@ -4,11 +4,10 @@ import { camel, each } from "./load.mjs";
 const ANNOTATIONS = ["$id", "$schema", "default", "description", "examples"];
 
 export function schemas({ contracts }) {
-  const text = contracts.map(({ name, title, schema }) => {
-    const data = structuredClone(schema);
-    each(data, (inner) => ANNOTATIONS.forEach((keyword) => delete inner[keyword]));
-    return `/** What \`${title}\` must be. */\nexport const ${camel(name)}: Schema = ${JSON.stringify(data)};\n`;
-  });
+  const text = contracts.map(
+    ({ name, title, schema }) =>
+      `/** What \`${title}\` must be. */\nexport const ${camel(name)}: Schema = ${JSON.stringify(data(schema))};\n`,
+  );
   const entries = contracts.map(({ name }) => `  ${JSON.stringify(name)}: ${camel(name)},`);
   return `import type { Schema } from "../schema.js";
 
@@ -18,4 +17,11 @@ export const SCHEMAS = {
 ${entries.join("\n")}
 } as const;
 `;
+}
+
+/** The schema without what is only said to people. */
+export function data(schema) {
+  const data = structuredClone(schema);
+  each(data, (inner) => ANNOTATIONS.forEach((keyword) => delete inner[keyword]));
+  return data;
 }
