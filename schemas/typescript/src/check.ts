@@ -117,7 +117,7 @@ function condition(schemaPath: string, schema: Schema, document: unknown): strin
     : ` if ${name} is ${JSON.stringify(value ?? false)}`;
 }
 
-function said({ keyword, schemaPath, params }: ShapeError, data: unknown): string {
+function said({ keyword, params }: ShapeError, data: unknown): string {
   const { limit } = params;
   const digits = (of: unknown) => (typeof of === "number" ? of.toLocaleString("en-US") : String(of));
   switch (keyword) {
@@ -140,11 +140,8 @@ function said({ keyword, schemaPath, params }: ShapeError, data: unknown): strin
       return `must be at least ${digits(limit)}, but is ${shown(data)}`;
     case "exclusiveMinimum":
       return `must be more than ${digits(limit)}, but is ${shown(data)}`;
-    case "pattern": {
-      const definition = /^#\/\$defs\/(\w+)\/pattern$/.exec(schemaPath)?.[1];
-      const what = definition === undefined ? "" : `a ${definition}, `;
-      return `must be ${PATTERNS[String(params["pattern"])] ?? `${what}text like ${String(params["pattern"])}`}, but is ${shown(data)}`;
-    }
+    case "pattern":
+      return `must be ${PATTERNS[String(params["pattern"])] ?? `text like ${String(params["pattern"])}`}, but is ${shown(data)}`;
     case "not":
       return `must not be ${shown(data)}`;
     default:
@@ -152,12 +149,18 @@ function said({ keyword, schemaPath, params }: ShapeError, data: unknown): strin
   }
 }
 
-/** What people call the patterns that are hard to read. */
-const PATTERNS: Readonly<Record<string, string>> = {
+/** What people call the patterns, every one that the schemas have. */
+export const PATTERNS: Readonly<Record<string, string>> = {
   "^(?!\\.{1,2}$)(?!__(?!id(?:0|-?[1-9][0-9]*)__$)[\\s\\S]+__$)[^/]+$":
     "the id of a document (no slash, not . or .., not __…__)",
+  "^(?!__[\\s\\S]+__$)": "a style, which is any text but __…__",
   "^(0|[1-9][0-9]{0,18})$": "the decimal digits of an integer that is not negative",
   "^(0|-?[1-9][0-9]{0,18})$": "the decimal digits of an integer",
+  "^[0-9]{2}:[0-5][0-9]:[0-5][0-9](\\.[0-9]{3})?$": "a timecode such as 00:13:53 or 00:13:53.500",
+  "^[1-9][0-9]*:[1-9][0-9]*$": "an aspect ratio such as 9:16",
+  "^[0-9a-fA-F]{64}$": "64 hexadecimal digits",
+  "^sha256:[0-9a-fA-F]{64}$": "sha256: and 64 hexadecimal digits",
+  "^[A-Za-z0-9]+://[\\s\\S]": "a URI such as r2://bucket/key",
   "^https?://[\\s\\S]": "a URL of http or https",
   "^(gs|https)://[\\s\\S]": "a gs:// or https:// URL",
 };
