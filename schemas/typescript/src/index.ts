@@ -6,7 +6,7 @@ export { CONTRACTS, schemaOf, type ContractName } from "./contracts.js";
 export { fromFirestore, toFirestore, type TimestampClass } from "./firestore.js";
 export { fromBigInt, toBigInt } from "./int64.js";
 export { isKnown } from "./known.js";
-export { checkDocumentId, isDocumentId } from "./paths.js";
+export { checkDocumentId, isDocumentId, quotaId } from "./paths.js";
 export type { Violation } from "./rules.js";
 export type { Schema } from "./schema.js";
 export { is, validate } from "./validate.js";

@@ -29,6 +29,9 @@ export const AUDIT_STATUSES = ["published", "failed"] as const;
 /** A value of `AuditStatus` that this version knows. */
 export type KnownAuditStatus = (typeof AUDIT_STATUSES)[number];
 
+/** The values of `ClipOrder`; there are no others. */
+export const CLIP_ORDERS = ["created_at", "priority", "scene"] as const;
+
 /** The values of `ClipStatus` that this version knows. */
 export const CLIP_STATUSES = ["processing", "completed", "failed"] as const;
 /** A value of `ClipStatus` that this version knows. */
@@ -127,7 +130,7 @@ export function auditEventPath(eventId: string): string {
   return joined("audit_events", eventId);
 }
 
-/** `audit_events`. Throws a RangeError for an id that is none. */
+/** `audit_events`. */
 export function auditEventCollectionPath(): string {
   return joined("audit_events");
 }
@@ -184,7 +187,6 @@ export const CLIP_LIMITS = {
   clip_id: { maxLength: 200, minLength: 1 },
   created_by: { maxLength: 100, minLength: 1 },
   duration_seconds: { maximum: 3600, minimum: 0 },
-  file_size_bytes: { minimum: 0 },
   priority: { maximum: 999, minimum: 0 },
   scene_description: { maxLength: 2000 },
   scene_id: { maximum: 10000, minimum: 0 },
@@ -242,7 +244,7 @@ export function creditTransactionPath(transactionId: string): string {
   return joined("credit_transactions", transactionId);
 }
 
-/** `credit_transactions`. Throws a RangeError for an id that is none. */
+/** `credit_transactions`. */
 export function creditTransactionCollectionPath(): string {
   return joined("credit_transactions");
 }
@@ -287,7 +289,7 @@ export function distributionRecordPath(auditLogId: string): string {
   return joined("distribution_records", auditLogId);
 }
 
-/** `distribution_records`. Throws a RangeError for an id that is none. */
+/** `distribution_records`. */
 export function distributionRecordCollectionPath(): string {
   return joined("distribution_records");
 }
@@ -395,7 +397,7 @@ export function jobPath(jobId: string): string {
   return joined("jobs", jobId);
 }
 
-/** `jobs`. Throws a RangeError for an id that is none. */
+/** `jobs`. */
 export function jobCollectionPath(): string {
   return joined("jobs");
 }
@@ -413,7 +415,7 @@ export const LEASE_FIELDS = {
 export const LEASE_LIMITS = {
   holder: { maxLength: 200, minLength: 1 },
   lease_id: { maxLength: 300, minLength: 1 },
-  token: { maximum: 9007199254740991, minimum: 1 },
+  token: { minimum: 1 },
 } as const;
 
 /** The collection, or collection group, that holds each `Lease`. */
@@ -424,7 +426,7 @@ export function leasePath(leaseId: string): string {
   return joined("leases", leaseId);
 }
 
-/** `leases`. Throws a RangeError for an id that is none. */
+/** `leases`. */
 export function leaseCollectionPath(): string {
   return joined("leases");
 }
@@ -443,7 +445,6 @@ export const LIST_CLIPS_REQUEST_FIELDS = {
 export const LIST_CLIPS_REQUEST_LIMITS = {
   page_size: { maximum: 100, minimum: 1 },
   page_token: { maxLength: 4000 },
-  scene_id: { maximum: 4294967295, minimum: 0 },
   style: { maxLength: 50, minLength: 1 },
 } as const;
 
@@ -468,11 +469,8 @@ export const MIGRATION_RUN_FIELDS = {
 
 /** The limits of what may be written into `MigrationRun`. Lengths count code points. */
 export const MIGRATION_RUN_LIMITS = {
-  anomalies: { maximum: 4294967295, minimum: 0 },
   checkpoint: { maxLength: 1024 },
-  clips_written: { maximum: 4294967295, minimum: 0 },
   run_id: { maxLength: 100, minLength: 1 },
-  videos_written: { maximum: 4294967295, minimum: 0 },
 } as const;
 
 /** What an absent field of `MigrationRun` means. */
@@ -490,7 +488,7 @@ export function migrationRunPath(runId: string): string {
   return joined("migration_runs", runId);
 }
 
-/** `migration_runs`. Throws a RangeError for an id that is none. */
+/** `migration_runs`. */
 export function migrationRunCollectionPath(): string {
   return joined("migration_runs");
 }
@@ -507,7 +505,6 @@ export const MODEL_PROVIDER_HEALTH_FIELDS = {
 /** The limits of what may be written into `ModelProviderHealth`. Lengths count code points. */
 export const MODEL_PROVIDER_HEALTH_LIMITS = {
   error_rate: { maximum: 1, minimum: 0 },
-  latency_ms: { maximum: 4294967295, minimum: 0 },
   provider: { maxLength: 100, minLength: 1 },
 } as const;
 
@@ -519,7 +516,7 @@ export function modelProviderHealthPath(providerId: string): string {
   return joined("model_provider_health", providerId);
 }
 
-/** `model_provider_health`. Throws a RangeError for an id that is none. */
+/** `model_provider_health`. */
 export function modelProviderHealthCollectionPath(): string {
   return joined("model_provider_health");
 }
@@ -537,19 +534,17 @@ export const MODEL_QUOTA_FIELDS = {
 export const MODEL_QUOTA_LIMITS = {
   model_id: { maxLength: 200, minLength: 1 },
   provider: { maxLength: 100, minLength: 1 },
-  tokens_limit: { minimum: 0 },
-  tokens_used: { minimum: 0 },
 } as const;
 
 /** The collection, or collection group, that holds each `ModelQuota`. */
 export const MODEL_QUOTA_COLLECTION = "model_quotas";
 
-/** `model_quotas/{quota_id}`. Throws a RangeError for an id that is none. */
+/** `model_quotas/{quota_id}`. `quotaId` makes the id. Throws a RangeError for an id that is none. */
 export function modelQuotaPath(quotaId: string): string {
   return joined("model_quotas", quotaId);
 }
 
-/** `model_quotas`. Throws a RangeError for an id that is none. */
+/** `model_quotas`. */
 export function modelQuotaCollectionPath(): string {
   return joined("model_quotas");
 }
@@ -586,7 +581,7 @@ export function modelRouterAlertPath(alertId: string): string {
   return joined("model_router_alerts", alertId);
 }
 
-/** `model_router_alerts`. Throws a RangeError for an id that is none. */
+/** `model_router_alerts`. */
 export function modelRouterAlertCollectionPath(): string {
   return joined("model_router_alerts");
 }
@@ -632,7 +627,7 @@ export function podcastJobPath(jobId: string): string {
   return joined("podcast_jobs", jobId);
 }
 
-/** `podcast_jobs`. Throws a RangeError for an id that is none. */
+/** `podcast_jobs`. */
 export function podcastJobCollectionPath(): string {
   return joined("podcast_jobs");
 }
@@ -704,7 +699,7 @@ export function receiptPath(receiptId: string): string {
   return joined("receipts", receiptId);
 }
 
-/** `receipts`. Throws a RangeError for an id that is none. */
+/** `receipts`. */
 export function receiptCollectionPath(): string {
   return joined("receipts");
 }
@@ -735,7 +730,7 @@ export function routingDecisionPath(decisionId: string): string {
   return joined("routing_decisions", decisionId);
 }
 
-/** `routing_decisions`. Throws a RangeError for an id that is none. */
+/** `routing_decisions`. */
 export function routingDecisionCollectionPath(): string {
   return joined("routing_decisions");
 }
@@ -765,7 +760,7 @@ export function userPath(userId: string): string {
   return joined("users", userId);
 }
 
-/** `users`. Throws a RangeError for an id that is none. */
+/** `users`. */
 export function userCollectionPath(): string {
   return joined("users");
 }
@@ -817,12 +812,11 @@ export const VIDEO_FIELDS = {
 
 /** The limits of what may be written into `Video`. Lengths count code points. */
 export const VIDEO_LIMITS = {
-  clips_count: { maximum: 9007199254740991, minimum: 0 },
+  clips_count: { minimum: 0 },
   created_by: { maxLength: 100, minLength: 1 },
   crop_mode: { maxLength: 50 },
   custom_prompt: { maxLength: 5000 },
   error_message: { maxLength: 1000, minLength: 1 },
-  highlights_count: { maximum: 4294967295, minimum: 0 },
   "highlights_summary.total_duration": { minimum: 0 },
   target_aspect: { maxLength: 10 },
   user_id: { maxLength: 100, minLength: 1 },
