@@ -1,4 +1,5 @@
 import { FORMATS } from "./formats.js";
+import { nativeKind } from "./native.js";
 import { compileRules, type Rule, type Violation } from "./rules.js";
 import type { Schema } from "./schema.js";
 import { characters } from "./text.js";
@@ -177,7 +178,11 @@ const TYPES: Readonly<Record<string, string>> = {
 
 function shown(data: unknown): string {
   if (Array.isArray(data)) return "an array";
-  if (typeof data === "object" && data !== null) return "an object";
+  if (typeof data === "bigint") return `${data}n, a bigint (see fromBigInt)`;
+  if (typeof data === "object" && data !== null) {
+    const kind = nativeKind(data);
+    return kind === undefined ? "an object" : `${kind === "Bytes" ? "" : "a "}${kind} (see fromFirestore)`;
+  }
   if (typeof data !== "string") return String(data);
   const start = [...data].slice(0, 60).join("");
   return start.length < data.length ? `${JSON.stringify(start)}…` : JSON.stringify(data);
