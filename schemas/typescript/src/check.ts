@@ -141,8 +141,10 @@ function said({ keyword, params }: ShapeError, data: unknown): string {
       return `must be at least ${digits(limit)}, but is ${shown(data)}`;
     case "exclusiveMinimum":
       return `must be more than ${digits(limit)}, but is ${shown(data)}`;
-    case "pattern":
-      return `must be ${PATTERNS[String(params["pattern"])] ?? `text like ${String(params["pattern"])}`}, but is ${shown(data)}`;
+    case "pattern": {
+      const pattern = String(params["pattern"]);
+      return `must be ${PATTERNS[pattern] ?? `text like ${pattern}`}, but is ${shown(data)}`;
+    }
     case "not":
       return `must not be ${shown(data)}`;
     default:

@@ -2,7 +2,7 @@ import { schemaOf, type ContractName } from "./contracts.js";
 import type { Contracts } from "./generated/types.js";
 import { fromBigInt, isInt64Text } from "./int64.js";
 import { isPlain, nativeKind, type Native } from "./native.js";
-import { resolve, type Schema } from "./schema.js";
+import { meant, type Schema } from "./schema.js";
 import { formatTime, inRange, parseTime } from "./time.js";
 
 /** The `Timestamp` class of either SDK. */
@@ -37,8 +37,8 @@ export function fromFirestore(data: unknown): unknown {
  * ```ts
  * const data = snapshot.data();
  * const clip = fromFirestore(data);
- * assertClipWrite(clip);
- * await setDoc(ref, toFirestore("clip.write", { ...clip, priority: 1 }, Timestamp, data));
+ * assertClip(clip);
+ * await setDoc(ref, toFirestore("clip.write", { ...written("clip", clip), priority: 1 }, Timestamp, data));
  * await updateDoc(ref, toFirestore("clip.write", { priority: 1 }, Timestamp));
  * ```
  */
@@ -196,12 +196,6 @@ function isSame(left: unknown, right: unknown): boolean {
         isSame((left as Record<string, unknown>)[name], (right as Record<string, unknown>)[name]),
     )
   );
-}
-
-/** What a field is if it is there: a `$ref` followed, `null` left aside. */
-function meant(schema: Schema, root: Schema): Schema {
-  const alternative = schema.anyOf?.find((inner) => inner.$ref !== undefined);
-  return resolve(alternative ?? schema, root);
 }
 
 function made<T>(timestamp: TimestampClass<T>, micros: bigint): T {

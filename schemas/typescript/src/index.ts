@@ -10,3 +10,4 @@ export { checkDocumentId, isDocumentId, quotaId } from "./paths.js";
 export type { Violation } from "./rules.js";
 export type { Schema } from "./schema.js";
 export { is, validate } from "./validate.js";
+export { written, type EntityName } from "./written.js";

@@ -205,10 +205,9 @@ test("what nobody changed is written as it was read", async () => {
 test("maps of any fields are written as they were read", () => {
   const record = { extra: { at: new Timestamp(1, 0), more: { at: [new Timestamp(2, 0)] } }, tags: ["a"] };
   const read = fromFirestore(record) as { extra: Record<string, unknown>; tags: string[] };
-  assert.deepEqual(
-    toFirestore("distribution-record.write", { extra: { ...read.extra, n: 1 } }, Timestamp, record),
-    { extra: { ...record.extra, n: 1 } },
-  );
+  assert.deepEqual(toFirestore("distribution-record.write", { extra: { ...read.extra, n: 1 } }, Timestamp, record), {
+    extra: { ...record.extra, n: 1 },
+  });
   const job = { research_plan: { steps: [{ at: new Timestamp(1, 0), place: new GeoPoint(1, 2) }] } };
   const plan = fromFirestore(job) as { research_plan: { steps: object[] } };
   const [step] = plan.research_plan.steps;

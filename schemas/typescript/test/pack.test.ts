@@ -62,7 +62,8 @@ test("a guard brings its own contract alone", () => {
     if (reached.has(file)) return;
     reached.add(file);
     const text = readFileSync(join(ROOT, file), "utf8");
-    for (const [, target] of text.matchAll(/\bfrom "(\.[^"]*)"/g)) follow(posix.join(posix.dirname(file), target ?? ""));
+    for (const [, target] of text.matchAll(/\bfrom "(\.[^"]*)"/g))
+      follow(posix.join(posix.dirname(file), target ?? ""));
   };
   follow("dist/generated/contracts/lease.js");
   assert.deepEqual(
@@ -72,7 +73,10 @@ test("a guard brings its own contract alone", () => {
   // What guards share may lead to no contract either: bundlers differ in what they leave out of a module.
   reached.clear();
   follow("dist/check.js");
-  assert.deepEqual([...reached].filter((file) => file.includes("/generated/")), []);
+  assert.deepEqual(
+    [...reached].filter((file) => file.includes("/generated/")),
+    [],
+  );
 });
 
 test("the licences are those of the repository", () => {

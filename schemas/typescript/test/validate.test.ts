@@ -148,7 +148,10 @@ test("names of counters are styles", () => {
   assert.deepEqual(
     of.filter(({ field }) => field.startsWith("clips_by_style")),
     [
-      { field: "clips_by_style.__a__", message: 'its name must be a style, which is any text but __…__, but is "__a__"' },
+      {
+        field: "clips_by_style.__a__",
+        message: 'its name must be a style, which is any text but __…__, but is "__a__"',
+      },
       { field: "clips_by_style.a/~", message: 'must be a whole number, but is "x"' },
     ],
   );

@@ -25,7 +25,7 @@ export function constants({ contracts, definitions }) {
   }
   for (const contract of contracts.filter(({ name }) => !name.endsWith(".write"))) {
     const writer = writes.get(`${contract.name}.write`) ?? contract;
-    parts.push(fields(contract, definitions), limits(contract, writer, definitions), defaults(contract));
+    parts.push(fields(contract, definitions), limits(contract, writer, definitions), defaults(contract, writer));
     if (contract.path) parts.push(paths(contract));
   }
   const used = contracts.filter(
@@ -33,7 +33,7 @@ export function constants({ contracts, definitions }) {
   );
   return `import { joined } from "../paths.js";
 import type {
-${used.map(({ title }) => `  ${title},`).join("\n")}
+${used.map(({ name, title }) => `  ${writes.get(`${name}.write`)?.title ?? title},`).join("\n")}
 } from "./types.js";
 
 ${parts.filter(Boolean).join("\n")}`;
@@ -112,14 +112,27 @@ function defaultsOf(schema) {
   );
 }
 
-function defaults({ title, schema }) {
-  const found = Object.entries(defaultsOf(schema)).map(([name, value]) => `  ${key(name)}: ${JSON.stringify(value)},`);
+function defaults({ title, schema }, writer) {
+  const found = Object.entries(defaultsOf(schema)).map(([name, value]) => {
+    const text = JSON.stringify(withoutNulls(value));
+    // Made anew for each reader: a document that changes its list must not change everybody's.
+    return typeof value === "object"
+      ? `  get ${key(name)}(): NonNullable<${writer.title}[${JSON.stringify(name)}]> {\n    return ${text};\n  },`
+      : `  ${key(name)}: ${text},`;
+  });
   if (found.length === 0) return undefined;
-  return `/** What an absent field of \`${title}\` means. */
-export const ${screaming(title)}_DEFAULTS = {
+  return `/** What an absent field of \`${title}\` means, to be read or spread into a \`${writer.title}\`; lists and maps are new each time. */
+export const ${screaming(title)}_DEFAULTS = /* @__PURE__ */ Object.freeze({
 ${found.join("\n")}
-} as const satisfies Readonly<{ [Field in keyof ${title}]?: unknown }>;
+} as const satisfies Partial<${writer.title}>);
 `;
+}
+
+/** Writers leave out what is not there. */
+function withoutNulls(value) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  const there = Object.entries(value).filter(([, inner]) => inner !== null);
+  return Object.fromEntries(there.map(([name, inner]) => [name, withoutNulls(inner)]));
 }
 
 function paths({ title, path }) {

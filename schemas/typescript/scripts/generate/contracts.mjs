@@ -24,10 +24,12 @@ function contract(name, schema) {
     code.includes("characters;") && 'import { characters } from "../../text.js";',
     `import { ${camel(name)} as schema } from "../schemas.js";`,
   ].filter(Boolean);
-  const exported = code.trim().replace(
-    /^export const validate = (\w+);\s*export default \1;/,
-    (_, shape) => `export const ${camel(name)}: Contract = { schema, shape: ${shape} };\n`,
-  );
+  const exported = code
+    .trim()
+    .replace(
+      /^export const validate = (\w+);\s*export default \1;/,
+      (_, shape) => `export const ${camel(name)}: Contract = { schema, shape: ${shape} };\n`,
+    );
   // The compiler has nothing to say about the code of another.
   return `// @ts-nocheck\n${used.join("\n")}\n\n${exported}`;
 }
@@ -47,7 +49,10 @@ function compiled(shape) {
   });
   // Only their names matter: the code asks src/formats.ts.
   for (const format of FORMATS) ajv.addFormat(format, { validate: () => true });
-  const code = standalone.default(ajv, ajv.compile(shape)).replace('"use strict";', "").replaceAll(LENGTH, "characters");
+  const code = standalone
+    .default(ajv, ajv.compile(shape))
+    .replace('"use strict";', "")
+    .replaceAll(LENGTH, "characters");
   if (/\brequire\(/.test(code)) throw new Error(`${shape.title} needs more of Ajv than there is without it`);
   return code;
 }

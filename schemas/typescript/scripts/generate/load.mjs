@@ -107,7 +107,8 @@ function checkWords(schema, file) {
     const missing =
       inner.properties && !/\/(if|then|else|not)/.test(at) && inner.required?.find((name) => !inner.properties[name]);
     if (missing) throw new Error(`${file}#${at} requires ${missing}, which is none of its properties`);
-    const high = at !== "" && ["allOf", "if", "x-rules"].find((keyword) => inner[keyword] && !/^\/allOf\/\d+$/.test(at));
+    const high =
+      at !== "" && ["allOf", "if", "x-rules"].find((keyword) => inner[keyword] && !/^\/allOf\/\d+$/.test(at));
     if (high) throw new Error(`${file}#${at} has ${high}, which only the top of a schema may have`);
     if (inner.format !== undefined && !FORMATS.has(inner.format)) {
       throw new Error(

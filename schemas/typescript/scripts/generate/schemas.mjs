@@ -1,7 +1,7 @@
-// schemas.ts: the schemas as data, with what validation needs.
+// schemas.ts: the schemas as data, with what validation and `written` need.
 import { camel, each } from "./load.mjs";
 
-const ANNOTATIONS = ["$id", "$schema", "default", "description", "examples"];
+const ANNOTATIONS = ["$id", "$schema", "description", "examples"];
 
 export function schemas({ contracts }) {
   const text = contracts.map(

@@ -2,16 +2,16 @@
 
 import { joined } from "../paths.js";
 import type {
-  Clip,
-  DistributionRecord,
+  ClipWrite,
+  DistributionRecordWrite,
   DistributionRequest,
   Highlights,
-  Job,
+  JobWrite,
   ListClipsRequest,
-  MigrationRun,
-  ModelRouterAlert,
-  PodcastJob,
-  Video,
+  MigrationRunWrite,
+  ModelRouterAlertWrite,
+  PodcastJobWrite,
+  VideoWrite,
 } from "./types.js";
 
 /** The values of `AlertSeverity` that this version knows. */
@@ -196,13 +196,13 @@ export const CLIP_LIMITS = {
   video_id: { maxLength: 100, minLength: 1 },
 } as const;
 
-/** What an absent field of `Clip` means. */
-export const CLIP_DEFAULTS = {
+/** What an absent field of `Clip` means, to be read or spread into a `ClipWrite`; lists and maps are new each time. */
+export const CLIP_DEFAULTS = /* @__PURE__ */ Object.freeze({
   file_size_bytes: 0,
   file_size_mb: 0,
   has_thumbnail: false,
   priority: 99,
-} as const satisfies Readonly<{ [Field in keyof Clip]?: unknown }>;
+} as const satisfies Partial<ClipWrite>);
 
 /** The collection, or collection group, that holds each `Clip`. */
 export const CLIP_COLLECTION = "clips";
@@ -275,11 +275,15 @@ export const DISTRIBUTION_RECORD_LIMITS = {
   title: { maxLength: 500, minLength: 1 },
 } as const;
 
-/** What an absent field of `DistributionRecord` means. */
-export const DISTRIBUTION_RECORD_DEFAULTS = {
-  extra: {},
-  tags: [],
-} as const satisfies Readonly<{ [Field in keyof DistributionRecord]?: unknown }>;
+/** What an absent field of `DistributionRecord` means, to be read or spread into a `DistributionRecordWrite`; lists and maps are new each time. */
+export const DISTRIBUTION_RECORD_DEFAULTS = /* @__PURE__ */ Object.freeze({
+  get extra(): NonNullable<DistributionRecordWrite["extra"]> {
+    return {};
+  },
+  get tags(): NonNullable<DistributionRecordWrite["tags"]> {
+    return [];
+  },
+} as const satisfies Partial<DistributionRecordWrite>);
 
 /** The collection, or collection group, that holds each `DistributionRecord`. */
 export const DISTRIBUTION_RECORD_COLLECTION = "distribution_records";
@@ -323,10 +327,12 @@ export const DISTRIBUTION_REQUEST_LIMITS = {
   project_id: { maxLength: 100, minLength: 1 },
 } as const;
 
-/** What an absent field of `DistributionRequest` means. */
-export const DISTRIBUTION_REQUEST_DEFAULTS = {
-  distribution_settings: {"metadata":{"tags":[],"title":null},"storage_prefix":"","url_expiry_hours":72},
-} as const satisfies Readonly<{ [Field in keyof DistributionRequest]?: unknown }>;
+/** What an absent field of `DistributionRequest` means, to be read or spread into a `DistributionRequest`; lists and maps are new each time. */
+export const DISTRIBUTION_REQUEST_DEFAULTS = /* @__PURE__ */ Object.freeze({
+  get distribution_settings(): NonNullable<DistributionRequest["distribution_settings"]> {
+    return {"metadata":{"tags":[]},"storage_prefix":"","url_expiry_hours":72};
+  },
+} as const satisfies Partial<DistributionRequest>);
 
 /** The fields of `DistributionResponse`, those inside others by their dotted paths. */
 export const DISTRIBUTION_RESPONSE_FIELDS = {
@@ -350,10 +356,12 @@ export const HIGHLIGHTS_FIELDS = {
   video_url: "video_url",
 } as const;
 
-/** What an absent field of `Highlights` means. */
-export const HIGHLIGHTS_DEFAULTS = {
-  highlights: [],
-} as const satisfies Readonly<{ [Field in keyof Highlights]?: unknown }>;
+/** What an absent field of `Highlights` means, to be read or spread into a `Highlights`; lists and maps are new each time. */
+export const HIGHLIGHTS_DEFAULTS = /* @__PURE__ */ Object.freeze({
+  get highlights(): NonNullable<Highlights["highlights"]> {
+    return [];
+  },
+} as const satisfies Partial<Highlights>);
 
 /** The fields of `Job`, those inside others by their dotted paths. */
 export const JOB_FIELDS = {
@@ -383,11 +391,15 @@ export const JOB_LIMITS = {
   job_id: { maxLength: 200, minLength: 1 },
 } as const;
 
-/** What an absent field of `Job` means. */
-export const JOB_DEFAULTS = {
-  artifacts: {"final_mp4_gcs":null,"final_srt_gcs":null,"job_file_gcs":null,"result_json_gcs":null},
-  verification: {"lineage_ok":null,"qc_passed":null,"qc_summary_gcs":null},
-} as const satisfies Readonly<{ [Field in keyof Job]?: unknown }>;
+/** What an absent field of `Job` means, to be read or spread into a `JobWrite`; lists and maps are new each time. */
+export const JOB_DEFAULTS = /* @__PURE__ */ Object.freeze({
+  get artifacts(): NonNullable<JobWrite["artifacts"]> {
+    return {};
+  },
+  get verification(): NonNullable<JobWrite["verification"]> {
+    return {};
+  },
+} as const satisfies Partial<JobWrite>);
 
 /** The collection, or collection group, that holds each `Job`. */
 export const JOB_COLLECTION = "jobs";
@@ -448,12 +460,12 @@ export const LIST_CLIPS_REQUEST_LIMITS = {
   style: { maxLength: 50, minLength: 1 },
 } as const;
 
-/** What an absent field of `ListClipsRequest` means. */
-export const LIST_CLIPS_REQUEST_DEFAULTS = {
+/** What an absent field of `ListClipsRequest` means, to be read or spread into a `ListClipsRequest`; lists and maps are new each time. */
+export const LIST_CLIPS_REQUEST_DEFAULTS = /* @__PURE__ */ Object.freeze({
   order: "created_at",
   page_size: 50,
   status: "completed",
-} as const satisfies Readonly<{ [Field in keyof ListClipsRequest]?: unknown }>;
+} as const satisfies Partial<ListClipsRequest>);
 
 /** The fields of `MigrationRun`, those inside others by their dotted paths. */
 export const MIGRATION_RUN_FIELDS = {
@@ -473,12 +485,12 @@ export const MIGRATION_RUN_LIMITS = {
   run_id: { maxLength: 100, minLength: 1 },
 } as const;
 
-/** What an absent field of `MigrationRun` means. */
-export const MIGRATION_RUN_DEFAULTS = {
+/** What an absent field of `MigrationRun` means, to be read or spread into a `MigrationRunWrite`; lists and maps are new each time. */
+export const MIGRATION_RUN_DEFAULTS = /* @__PURE__ */ Object.freeze({
   anomalies: 0,
   clips_written: 0,
   videos_written: 0,
-} as const satisfies Readonly<{ [Field in keyof MigrationRun]?: unknown }>;
+} as const satisfies Partial<MigrationRunWrite>);
 
 /** The collection, or collection group, that holds each `MigrationRun`. */
 export const MIGRATION_RUN_COLLECTION = "migration_runs";
@@ -568,10 +580,10 @@ export const MODEL_ROUTER_ALERT_LIMITS = {
   provider: { maxLength: 100, minLength: 1 },
 } as const;
 
-/** What an absent field of `ModelRouterAlert` means. */
-export const MODEL_ROUTER_ALERT_DEFAULTS = {
+/** What an absent field of `ModelRouterAlert` means, to be read or spread into a `ModelRouterAlertWrite`; lists and maps are new each time. */
+export const MODEL_ROUTER_ALERT_DEFAULTS = /* @__PURE__ */ Object.freeze({
   acknowledged: false,
-} as const satisfies Readonly<{ [Field in keyof ModelRouterAlert]?: unknown }>;
+} as const satisfies Partial<ModelRouterAlertWrite>);
 
 /** The collection, or collection group, that holds each `ModelRouterAlert`. */
 export const MODEL_ROUTER_ALERT_COLLECTION = "model_router_alerts";
@@ -613,11 +625,15 @@ export const PODCAST_JOB_LIMITS = {
   user_id: { maxLength: 100, minLength: 1 },
 } as const;
 
-/** What an absent field of `PodcastJob` means. */
-export const PODCAST_JOB_DEFAULTS = {
-  outputs: {"audio_url":null},
-  progress: {"pct":0,"stage":"initiate"},
-} as const satisfies Readonly<{ [Field in keyof PodcastJob]?: unknown }>;
+/** What an absent field of `PodcastJob` means, to be read or spread into a `PodcastJobWrite`; lists and maps are new each time. */
+export const PODCAST_JOB_DEFAULTS = /* @__PURE__ */ Object.freeze({
+  get outputs(): NonNullable<PodcastJobWrite["outputs"]> {
+    return {};
+  },
+  get progress(): NonNullable<PodcastJobWrite["progress"]> {
+    return {"pct":0,"stage":"initiate"};
+  },
+} as const satisfies Partial<PodcastJobWrite>);
 
 /** The collection, or collection group, that holds each `PodcastJob`. */
 export const PODCAST_JOB_COLLECTION = "podcast_jobs";
@@ -826,15 +842,19 @@ export const VIDEO_LIMITS = {
   youtube_id: { maxLength: 100, minLength: 1 },
 } as const;
 
-/** What an absent field of `Video` means. */
-export const VIDEO_DEFAULTS = {
-  clips_by_style: {},
+/** What an absent field of `Video` means, to be read or spread into a `VideoWrite`; lists and maps are new each time. */
+export const VIDEO_DEFAULTS = /* @__PURE__ */ Object.freeze({
+  get clips_by_style(): NonNullable<VideoWrite["clips_by_style"]> {
+    return {};
+  },
   clips_count: 0,
   crop_mode: "none",
   highlights_count: 0,
-  styles_processed: [],
+  get styles_processed(): NonNullable<VideoWrite["styles_processed"]> {
+    return [];
+  },
   target_aspect: "9:16",
-} as const satisfies Readonly<{ [Field in keyof Video]?: unknown }>;
+} as const satisfies Partial<VideoWrite>);
 
 /** The collection, or collection group, that holds each `Video`. */
 export const VIDEO_COLLECTION = "videos";

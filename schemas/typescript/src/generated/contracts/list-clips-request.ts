@@ -7,7 +7,7 @@ import { listClipsRequest as schema } from "../schemas.js";
 
 export const listClipsRequest: Contract = { schema, shape: validate10 };
 
-const schema11 = {"$defs":{"ClipOrder":{"enum":["created_at","priority","scene"],"type":"string"},"ClipStatus":{"anyOf":[{"enum":["processing","completed","failed"]},{"type":"string"}]},"Style":{"maxLength":50,"minLength":1,"pattern":"^(?!__[\\s\\S]+__$)","type":"string"}},"properties":{"order":{"$ref":"#/$defs/ClipOrder"},"page_size":{"maximum":100,"minimum":1,"type":"integer"},"page_token":{"maxLength":4000,"type":["string","null"]},"scene_id":{"maximum":4294967295,"minimum":0,"type":["integer","null"]},"status":{"$ref":"#/$defs/ClipStatus"},"style":{"anyOf":[{"$ref":"#/$defs/Style"},{"type":"null"}]}},"title":"ListClipsRequest","type":"object"};
+const schema11 = {"$defs":{"ClipOrder":{"enum":["created_at","priority","scene"],"type":"string"},"ClipStatus":{"anyOf":[{"enum":["processing","completed","failed"]},{"type":"string"}]},"Style":{"maxLength":50,"minLength":1,"pattern":"^(?!__[\\s\\S]+__$)","type":"string"}},"properties":{"order":{"$ref":"#/$defs/ClipOrder","default":"created_at"},"page_size":{"default":50,"maximum":100,"minimum":1,"type":"integer"},"page_token":{"maxLength":4000,"type":["string","null"]},"scene_id":{"maximum":4294967295,"minimum":0,"type":["integer","null"]},"status":{"$ref":"#/$defs/ClipStatus","default":"completed"},"style":{"anyOf":[{"$ref":"#/$defs/Style"},{"type":"null"}]}},"title":"ListClipsRequest","type":"object"};
 const schema12 = {"enum":["created_at","priority","scene"],"type":"string"};
 const schema13 = {"anyOf":[{"enum":["processing","completed","failed"]},{"type":"string"}]};
 const schema14 = {"maxLength":50,"minLength":1,"pattern":"^(?!__[\\s\\S]+__$)","type":"string"};

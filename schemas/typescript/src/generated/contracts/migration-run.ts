@@ -7,7 +7,7 @@ import { migrationRun as schema } from "../schemas.js";
 
 export const migrationRun: Contract = { schema, shape: validate10 };
 
-const schema11 = {"$defs":{"MigrationStatus":{"anyOf":[{"enum":["applying","applied","verified","cut_over","rolled_back"]},{"type":"string"}]}},"properties":{"anomalies":{"maximum":4294967295,"minimum":0,"type":"integer"},"checkpoint":{"type":["string","null"]},"clips_written":{"maximum":4294967295,"minimum":0,"type":"integer"},"created_at":{"format":"date-time","type":"string"},"run_id":{"type":"string"},"status":{"$ref":"#/$defs/MigrationStatus"},"updated_at":{"format":"date-time","type":"string"},"videos_written":{"maximum":4294967295,"minimum":0,"type":"integer"}},"required":["run_id","status","created_at","updated_at"],"title":"MigrationRun","type":"object"};
+const schema11 = {"$defs":{"MigrationStatus":{"anyOf":[{"enum":["applying","applied","verified","cut_over","rolled_back"]},{"type":"string"}]}},"properties":{"anomalies":{"default":0,"maximum":4294967295,"minimum":0,"type":"integer"},"checkpoint":{"type":["string","null"]},"clips_written":{"default":0,"maximum":4294967295,"minimum":0,"type":"integer"},"created_at":{"format":"date-time","type":"string"},"run_id":{"type":"string"},"status":{"$ref":"#/$defs/MigrationStatus"},"updated_at":{"format":"date-time","type":"string"},"videos_written":{"default":0,"maximum":4294967295,"minimum":0,"type":"integer"}},"required":["run_id","status","created_at","updated_at"],"title":"MigrationRun","type":"object"};
 const schema12 = {"anyOf":[{"enum":["applying","applied","verified","cut_over","rolled_back"]},{"type":"string"}]};
 const formats0 = FORMATS["date-time"];
 
