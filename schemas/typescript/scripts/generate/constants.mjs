@@ -98,7 +98,7 @@ function limits({ title, schema }, writer, definitions) {
     if (found.length > 0) lines.push(`  ${key(path)}: { ${found.join(", ")} },`);
   });
   if (lines.length === 0) return undefined;
-  return `/** The limits of what may be written into \`${title}\`. Lengths count code points. */
+  return `/** The limits of what may be written into \`${title}\`. Lengths count code points; where a number type ends is none. */
 export const ${screaming(title)}_LIMITS = {
 ${lines.join("\n")}
 } as const;

@@ -112,7 +112,7 @@ export const AUDIT_EVENT_FIELDS = {
   storage_path: "storage_path",
 } as const;
 
-/** The limits of what may be written into `AuditEvent`. Lengths count code points. */
+/** The limits of what may be written into `AuditEvent`. Lengths count code points; where a number type ends is none. */
 export const AUDIT_EVENT_LIMITS = {
   audit_log_id: { maxLength: 200, minLength: 1 },
   duration_seconds: { minimum: 0 },
@@ -152,7 +152,7 @@ export const CLIP_VIEW_FIELDS = {
   url: "url",
 } as const;
 
-/** The limits of what may be written into `ClipView`. Lengths count code points. */
+/** The limits of what may be written into `ClipView`. Lengths count code points; where a number type ends is none. */
 export const CLIP_VIEW_LIMITS = {
   style: { maxLength: 50, minLength: 1 },
 } as const;
@@ -182,7 +182,7 @@ export const CLIP_FIELDS = {
   video_id: "video_id",
 } as const;
 
-/** The limits of what may be written into `Clip`. Lengths count code points. */
+/** The limits of what may be written into `Clip`. Lengths count code points; where a number type ends is none. */
 export const CLIP_LIMITS = {
   clip_id: { maxLength: 200, minLength: 1 },
   created_by: { maxLength: 100, minLength: 1 },
@@ -228,7 +228,7 @@ export const CREDIT_TRANSACTION_FIELDS = {
   user_id: "user_id",
 } as const;
 
-/** The limits of what may be written into `CreditTransaction`. Lengths count code points. */
+/** The limits of what may be written into `CreditTransaction`. Lengths count code points; where a number type ends is none. */
 export const CREDIT_TRANSACTION_LIMITS = {
   balance_after: { minimum: 0 },
   job_id: { maxLength: 200, minLength: 1 },
@@ -265,7 +265,7 @@ export const DISTRIBUTION_RECORD_FIELDS = {
   title: "title",
 } as const;
 
-/** The limits of what may be written into `DistributionRecord`. Lengths count code points. */
+/** The limits of what may be written into `DistributionRecord`. Lengths count code points; where a number type ends is none. */
 export const DISTRIBUTION_RECORD_LIMITS = {
   audit_log_id: { maxLength: 200, minLength: 1 },
   duration_seconds: { minimum: 0 },
@@ -316,7 +316,7 @@ export const DISTRIBUTION_REQUEST_FIELDS = {
   "qc_report.status": "qc_report.status",
 } as const;
 
-/** The limits of what may be written into `DistributionRequest`. Lengths count code points. */
+/** The limits of what may be written into `DistributionRequest`. Lengths count code points; where a number type ends is none. */
 export const DISTRIBUTION_REQUEST_LIMITS = {
   audit_log_id: { maxLength: 200, minLength: 1 },
   "distribution_settings.metadata.title": { maxLength: 500, minLength: 1 },
@@ -386,7 +386,7 @@ export const JOB_FIELDS = {
   "verification.qc_summary_gcs": "verification.qc_summary_gcs",
 } as const;
 
-/** The limits of what may be written into `Job`. Lengths count code points. */
+/** The limits of what may be written into `Job`. Lengths count code points; where a number type ends is none. */
 export const JOB_LIMITS = {
   job_id: { maxLength: 200, minLength: 1 },
 } as const;
@@ -423,7 +423,7 @@ export const LEASE_FIELDS = {
   token: "token",
 } as const;
 
-/** The limits of what may be written into `Lease`. Lengths count code points. */
+/** The limits of what may be written into `Lease`. Lengths count code points; where a number type ends is none. */
 export const LEASE_LIMITS = {
   holder: { maxLength: 200, minLength: 1 },
   lease_id: { maxLength: 300, minLength: 1 },
@@ -453,7 +453,7 @@ export const LIST_CLIPS_REQUEST_FIELDS = {
   style: "style",
 } as const;
 
-/** The limits of what may be written into `ListClipsRequest`. Lengths count code points. */
+/** The limits of what may be written into `ListClipsRequest`. Lengths count code points; where a number type ends is none. */
 export const LIST_CLIPS_REQUEST_LIMITS = {
   page_size: { maximum: 100, minimum: 1 },
   page_token: { maxLength: 4000 },
@@ -479,7 +479,7 @@ export const MIGRATION_RUN_FIELDS = {
   videos_written: "videos_written",
 } as const;
 
-/** The limits of what may be written into `MigrationRun`. Lengths count code points. */
+/** The limits of what may be written into `MigrationRun`. Lengths count code points; where a number type ends is none. */
 export const MIGRATION_RUN_LIMITS = {
   checkpoint: { maxLength: 1024 },
   run_id: { maxLength: 100, minLength: 1 },
@@ -514,7 +514,7 @@ export const MODEL_PROVIDER_HEALTH_FIELDS = {
   status: "status",
 } as const;
 
-/** The limits of what may be written into `ModelProviderHealth`. Lengths count code points. */
+/** The limits of what may be written into `ModelProviderHealth`. Lengths count code points; where a number type ends is none. */
 export const MODEL_PROVIDER_HEALTH_LIMITS = {
   error_rate: { maximum: 1, minimum: 0 },
   provider: { maxLength: 100, minLength: 1 },
@@ -542,7 +542,7 @@ export const MODEL_QUOTA_FIELDS = {
   tokens_used: "tokens_used",
 } as const;
 
-/** The limits of what may be written into `ModelQuota`. Lengths count code points. */
+/** The limits of what may be written into `ModelQuota`. Lengths count code points; where a number type ends is none. */
 export const MODEL_QUOTA_LIMITS = {
   model_id: { maxLength: 200, minLength: 1 },
   provider: { maxLength: 100, minLength: 1 },
@@ -573,7 +573,7 @@ export const MODEL_ROUTER_ALERT_FIELDS = {
   type: "type",
 } as const;
 
-/** The limits of what may be written into `ModelRouterAlert`. Lengths count code points. */
+/** The limits of what may be written into `ModelRouterAlert`. Lengths count code points; where a number type ends is none. */
 export const MODEL_ROUTER_ALERT_LIMITS = {
   message: { maxLength: 1000, minLength: 1 },
   model_id: { maxLength: 200, minLength: 1 },
@@ -615,7 +615,7 @@ export const PODCAST_JOB_FIELDS = {
   user_id: "user_id",
 } as const;
 
-/** The limits of what may be written into `PodcastJob`. Lengths count code points. */
+/** The limits of what may be written into `PodcastJob`. Lengths count code points; where a number type ends is none. */
 export const PODCAST_JOB_LIMITS = {
   duration_min: { exclusiveMinimum: 0 },
   job_id: { maxLength: 100, minLength: 1 },
@@ -666,7 +666,7 @@ export const PUBLISH_FIELDS = {
   "timestamps.updated_at": "timestamps.updated_at",
 } as const;
 
-/** The limits of what may be written into `Publish`. Lengths count code points. */
+/** The limits of what may be written into `Publish`. Lengths count code points; where a number type ends is none. */
 export const PUBLISH_LIMITS = {
   "approval.approved_by": { maxLength: 200, minLength: 1 },
   "approval.source": { maxLength: 100, minLength: 1 },
@@ -700,7 +700,7 @@ export const RECEIPT_FIELDS = {
   response: "response",
 } as const;
 
-/** The limits of what may be written into `Receipt`. Lengths count code points. */
+/** The limits of what may be written into `Receipt`. Lengths count code points; where a number type ends is none. */
 export const RECEIPT_LIMITS = {
   operation: { maxLength: 100, minLength: 1 },
   receipt_id: { maxLength: 300, minLength: 1 },
@@ -731,7 +731,7 @@ export const ROUTING_DECISION_FIELDS = {
   timestamp: "timestamp",
 } as const;
 
-/** The limits of what may be written into `RoutingDecision`. Lengths count code points. */
+/** The limits of what may be written into `RoutingDecision`. Lengths count code points; where a number type ends is none. */
 export const ROUTING_DECISION_LIMITS = {
   job_id: { maxLength: 200, minLength: 1 },
   selected_model: { maxLength: 200, minLength: 1 },
@@ -761,7 +761,7 @@ export const USER_FIELDS = {
   user_id: "user_id",
 } as const;
 
-/** The limits of what may be written into `User`. Lengths count code points. */
+/** The limits of what may be written into `User`. Lengths count code points; where a number type ends is none. */
 export const USER_LIMITS = {
   credits_balance: { minimum: 0 },
   stripe_customer_id: { minLength: 1 },
@@ -826,7 +826,7 @@ export const VIDEO_FIELDS = {
   youtube_id: "youtube_id",
 } as const;
 
-/** The limits of what may be written into `Video`. Lengths count code points. */
+/** The limits of what may be written into `Video`. Lengths count code points; where a number type ends is none. */
 export const VIDEO_LIMITS = {
   clips_count: { minimum: 0 },
   created_by: { maxLength: 100, minLength: 1 },
