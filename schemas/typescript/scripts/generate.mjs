@@ -1,8 +1,9 @@
 // Makes src/generated/ out of ../*.json. `--check` changes nothing, and fails if something would change.
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, join, relative } from "node:path";
 
 import { constants } from "./generate/constants.mjs";
+import { contracts } from "./generate/contracts.mjs";
 import { guards } from "./generate/guards.mjs";
 import { load } from "./generate/load.mjs";
 import { schemas } from "./generate/schemas.mjs";
@@ -19,20 +20,24 @@ const wanted = {
   "schemas.ts": schemas(model),
   "constants.ts": constants(model),
   "guards.ts": guards(model),
+  ...contracts(model),
 };
 
-mkdirSync(TARGET, { recursive: true });
+mkdirSync(join(TARGET, "contracts"), { recursive: true });
 const differences = [];
+const written = [];
 for (const [name, text] of Object.entries(wanted)) {
   const path = join(TARGET, name);
   const found = read(path);
   const made = HEADER + text.trimEnd() + "\n";
   if (found === made) continue;
   differences.push(found === undefined ? `${name} is missing` : `${name} differs${firstDifference(found, made)}`);
+  written.push(`wrote ${name}`);
   if (!check) writeFileSync(path, made);
 }
-for (const name of readdirSync(TARGET).filter((name) => !(name in wanted))) {
+for (const name of files(TARGET).filter((name) => !(name in wanted))) {
   differences.push(`${name} is not generated any more`);
+  written.push(`removed ${name}`);
   if (!check) rmSync(join(TARGET, name));
 }
 
@@ -40,9 +45,13 @@ if (check && differences.length > 0) {
   console.error(`src/generated is not what the schemas make; run npm run generate:\n  ${differences.join("\n  ")}`);
   process.exitCode = 1;
 } else {
-  console.log(
-    differences.length > 0 ? `src/generated: ${differences.join("; ")}; written` : "src/generated is up to date",
-  );
+  console.log(written.length > 0 ? written.join("\n") : "src/generated is up to date");
+}
+
+/** The files in a folder and those in it, with slashes on every system. */
+function files(folder) {
+  const found = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return found.map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll("\\", "/"));
 }
 
 function read(path) {

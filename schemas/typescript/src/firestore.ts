@@ -1,8 +1,9 @@
+import { schemaOf, type ContractName } from "./contracts.js";
 import type { Contracts } from "./generated/types.js";
 import { fromBigInt, isInt64Text } from "./int64.js";
-import { resolve, type Schema } from "./schema.js";
-import { formatTime, parseTime } from "./time.js";
-import { schemaOf, type ContractName } from "./validate.js";
+import { isPlain, nativeKind, type Native } from "./native.js";
+import { meant, type Schema } from "./schema.js";
+import { formatTime, inRange, parseTime } from "./time.js";
 
 /** The `Timestamp` class of either SDK. */
 export type TimestampClass<T> = new (seconds: number, nanoseconds: number) => T;
@@ -12,25 +13,44 @@ export type TimestampClass<T> = new (seconds: number, nanoseconds: number) => T;
  * microseconds cut), bytes as Base64, geo points as `{ latitude, longitude }`, references as their path, vectors as
  * arrays, and `bigint` as {@link Int64}. Whoever reads narrows it with a guard.
  *
+ * JSON does not tell a timestamp from text. For fields that a schema names {@link toFirestore} knows; for all others it
+ * has to be given what `data()` held, so that whoever writes back keeps that.
+ *
  * It goes by what the objects look like, so that it takes those of the web SDK and of the Admin SDK in every version.
- * Throws a TypeError for an object that is none of these, such as a `FieldValue`.
+ * Throws a TypeError for an object that is none of these, such as a `FieldValue`, and for a time that is none.
  */
 export function fromFirestore(data: unknown): unknown {
   return toJson(data, "");
 }
 
 /**
- * The other way, for what keeps a contract: its times become objects of the SDK's `Timestamp` and its 64-bit integers
- * numbers, or `bigint` beyond 2^53 - 1 (which the Admin SDK stores and the web SDK refuses). Fields that are `undefined`
- * are left out. Throws a TypeError for a time that is none.
+ * The other way, for what keeps a contract, or for some of its fields as `updateDoc` takes them: times become objects of
+ * the SDK's `Timestamp` and 64-bit integers numbers, or `bigint` beyond 2^53 - 1 (which the Admin SDK stores and the web
+ * SDK refuses). Fields that are `undefined` are left out. Throws a TypeError for a time that is none.
+ *
+ * Whoever replaces a document that was read gives what `data()` held as `base`. Whatever in the value is still what
+ * {@link fromFirestore} made of it, at any depth, is taken from there as it was: a newer service may have written
+ * timestamps, references or bytes into fields that this version does not know, which would become text. A field of
+ * `base` that the value lacks stays away. An element of an array is compared with the one in its place and, unless it
+ * was changed as well, is found where it was moved from.
+ *
+ * ```ts
+ * const data = snapshot.data();
+ * const clip = fromFirestore(data);
+ * assertClip(clip);
+ * await setDoc(ref, toFirestore("clip.write", { ...written("clip", clip), priority: 1 }, Timestamp, data));
+ * await updateDoc(ref, toFirestore("clip.write", { priority: 1 }, Timestamp));
+ * ```
  */
 export function toFirestore<Name extends ContractName, T>(
   name: Name,
-  value: Contracts[Name],
+  value: Partial<Contracts[Name]>,
   timestamp: TimestampClass<T>,
+  base?: unknown,
 ): Record<string, unknown> {
   const schema = schemaOf(name);
-  return stored(value, schema, schema, timestamp, "") as Record<string, unknown>;
+  const read = base === undefined || base === null ? undefined : { native: base, json: fromFirestore(base) };
+  return stored(value, schema, read, "", { root: schema, timestamp }) as Record<string, unknown>;
 }
 
 function toJson(value: unknown, at: string): unknown {
@@ -50,66 +70,132 @@ function toJson(value: unknown, at: string): unknown {
   return nativeToJson(value as Native, at);
 }
 
-/** What the classes of both SDKs have that we look at. */
-interface Native {
-  readonly seconds?: unknown;
-  readonly nanoseconds?: unknown;
-  readonly latitude?: unknown;
-  readonly longitude?: unknown;
-  readonly path?: unknown;
-  readonly firestore?: unknown;
-  readonly toDate?: unknown;
-  readonly toBase64?: unknown;
-  readonly toArray?: unknown;
-}
-
 function nativeToJson(value: Native, at: string): unknown {
-  if (value instanceof Date) return formatTime(BigInt(value.getTime()) * 1_000n);
-  if (typeof value.seconds === "number" && typeof value.nanoseconds === "number") {
-    return formatTime(BigInt(value.seconds) * 1_000_000n + BigInt(Math.floor(value.nanoseconds / 1_000)));
+  const kind = nativeKind(value);
+  switch (kind) {
+    case "Date":
+      return formatTime(checked(() => dateMicros(value as Date), kind, at));
+    case "Timestamp":
+      if (typeof value.seconds !== "number" || typeof value.nanoseconds !== "number") {
+        return toJson((value as { toDate(): unknown }).toDate(), at);
+      }
+      return formatTime(checked(() => timestampMicros(value as { seconds: number; nanoseconds: number }), kind, at));
+    case "GeoPoint":
+      return { latitude: value.latitude, longitude: value.longitude };
+    case "Bytes":
+      // Newer engines give a `toBase64` to every Uint8Array as well, older ones do not.
+      return value instanceof Uint8Array ? base64(value) : (value as { toBase64(): unknown }).toBase64();
+    case "DocumentReference":
+      return value.path;
+    case "VectorValue":
+      return toJson((value as { toArray(): unknown }).toArray(), at);
+    case undefined: {
+      const name = (value as object).constructor?.name ?? "an object";
+      throw new TypeError(`${called(at)} is a ${name}, which has no JSON form`);
+    }
   }
-  if (typeof value.toDate === "function") return toJson(value.toDate(), at);
-  if (typeof value.latitude === "number" && typeof value.longitude === "number") {
-    return { latitude: value.latitude, longitude: value.longitude };
-  }
-  // Before `toBase64`, which newer engines give to every Uint8Array.
-  if (value instanceof Uint8Array) return base64(value);
-  if (typeof value.toBase64 === "function") return value.toBase64();
-  if (typeof value.path === "string" && value.firestore !== undefined) return value.path;
-  if (typeof value.toArray === "function") return toJson(value.toArray(), at);
-  const kind = (value as object).constructor?.name ?? "an object";
-  throw new TypeError(`${at === "" ? "the value" : at} is a ${kind}, which has no JSON form`);
 }
 
-function stored<T>(value: unknown, schema: Schema, root: Schema, timestamp: TimestampClass<T>, at: string): unknown {
+function checked(find: () => bigint, kind: string, at: string): bigint {
+  try {
+    const micros = find();
+    if (inRange(micros)) return micros;
+  } catch {
+    // What is not a number has no BigInt.
+  }
+  throw new TypeError(`${called(at)} is a ${kind} that is no time in the years 0001 to 9999`);
+}
+
+function dateMicros(date: Date): bigint {
+  return BigInt(date.getTime()) * 1_000n;
+}
+
+function timestampMicros({ seconds, nanoseconds }: { seconds: number; nanoseconds: number }): bigint {
+  return BigInt(seconds) * 1_000_000n + BigInt(Math.floor(nanoseconds / 1_000));
+}
+
+/** What `data()` gave for a value, and what that is as JSON. */
+interface Base {
+  readonly native: unknown;
+  readonly json: unknown;
+}
+
+/** What all of a document has in common. */
+interface Writing<T> {
+  readonly root: Schema;
+  readonly timestamp: TimestampClass<T>;
+}
+
+function stored<T>(value: unknown, schema: Schema, base: Base | undefined, at: string, to: Writing<T>): unknown {
   if (value === null || value === undefined) return value;
-  const own = meant(schema, root);
-  if (value instanceof Date) return made(timestamp, BigInt(value.getTime()) * 1_000n);
+  if (base !== undefined && isSame(value, base.json)) return base.native;
+  const own = meant(schema, to.root);
+  if (value instanceof Date) {
+    return made(
+      to.timestamp,
+      checked(() => dateMicros(value), "Date", at),
+    );
+  }
   if (typeof value === "string" && own.format === "date-time") {
     const micros = parseTime(value);
-    if (micros === undefined) throw new TypeError(`${at} is no RFC 3339 time: ${JSON.stringify(value)}`);
-    return made(timestamp, micros);
+    if (micros === undefined) throw new TypeError(`${called(at)} is no RFC 3339 time: ${JSON.stringify(value)}`);
+    return made(to.timestamp, micros);
   }
   if (typeof value === "string" && own.format === "int64") {
-    if (!isInt64Text(value)) throw new TypeError(`${at} is no integer of 64 bits: ${JSON.stringify(value)}`);
+    if (!isInt64Text(value)) throw new TypeError(`${called(at)} is no integer of 64 bits: ${JSON.stringify(value)}`);
     const number = Number(value);
     return Number.isSafeInteger(number) ? number : BigInt(value);
   }
   if (Array.isArray(value)) {
     const there = value.filter((inner) => inner !== undefined);
-    return there.map((inner, i) => stored(inner, own.items ?? {}, root, timestamp, join(at, String(i))));
+    const bases = elements(base);
+    const objects = bases.filter(({ native }) => typeof native === "object");
+    return there.map((inner, i) => {
+      // An element that only moved is unchanged.
+      const same = isSame(inner, bases[i]?.json) ? bases[i] : objects.find(({ json }) => isSame(inner, json));
+      return stored(inner, own.items ?? {}, same ?? bases[i], join(at, String(i)), to);
+    });
   }
   if (typeof value !== "object" || !isPlain(value)) return value;
   const others = typeof own.additionalProperties === "object" ? own.additionalProperties : {};
   const field = (name: string) =>
     own.properties && Object.hasOwn(own.properties, name) ? own.properties[name] : others;
-  return mapped(value, (inner, name) => stored(inner, field(name) ?? {}, root, timestamp, join(at, name)));
+  return mapped(value, (inner, name) => stored(inner, field(name) ?? {}, member(base, name), join(at, name), to));
 }
 
-/** What a field is if it is there: a `$ref` followed, `null` left aside. */
-function meant(schema: Schema, root: Schema): Schema {
-  const alternative = schema.anyOf?.find((inner) => inner.$ref !== undefined);
-  return resolve(alternative ?? schema, root);
+function elements(base: Base | undefined): Base[] {
+  if (base === undefined || !Array.isArray(base.native)) return [];
+  const { native, json } = base as { native: readonly unknown[]; json: readonly unknown[] };
+  return native.map((inner, i) => ({ native: inner, json: json[i] }));
+}
+
+function member(base: Base | undefined, name: string): Base | undefined {
+  if (typeof base?.native !== "object" || base.native === null || Array.isArray(base.native)) return undefined;
+  // Of a geo point, which is a map only as JSON, nothing is kept once it has changed.
+  if (!isPlain(base.native) || !Object.hasOwn(base.native, name)) return undefined;
+  const { native, json } = base as Record<"native" | "json", Record<string, unknown>>;
+  return { native: native[name], json: json[name] };
+}
+
+/** Whether two values are the same JSON; a field that is `undefined` is none. */
+function isSame(left: unknown, right: unknown): boolean {
+  if (left === right || (Number.isNaN(left) && Number.isNaN(right))) return true;
+  if (typeof left !== "object" || typeof right !== "object" || left === null || right === null) return false;
+  if (Array.isArray(left) || Array.isArray(right)) {
+    if (!Array.isArray(left) || !Array.isArray(right) || left.length !== right.length) return false;
+    return left.every((inner, i) => isSame(inner, right[i]));
+  }
+  if (!isPlain(left) || !isPlain(right)) return false;
+  const names = (of: object) => Object.keys(of).filter((name) => (of as Record<string, unknown>)[name] !== undefined);
+  const found = names(left);
+  return (
+    found.length === names(right).length &&
+    found.every(
+      (name) =>
+        Object.hasOwn(right, name) &&
+        isSame((left as Record<string, unknown>)[name], (right as Record<string, unknown>)[name]),
+    )
+  );
 }
 
 function made<T>(timestamp: TimestampClass<T>, micros: bigint): T {
@@ -122,16 +208,14 @@ function mapped(value: object, f: (inner: unknown, name: string) => unknown): Re
   return Object.fromEntries(entries.map(([name, inner]) => [name, f(inner, name)]));
 }
 
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  // An object of another realm, such as that of a test runner, has another Object.prototype: one without a parent.
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
-}
-
 function base64(bytes: Uint8Array): string {
   let text = "";
   for (const byte of bytes) text += String.fromCharCode(byte);
   return btoa(text);
+}
+
+function called(at: string): string {
+  return at === "" ? "the value" : at;
 }
 
 function join(at: string, name: string): string {

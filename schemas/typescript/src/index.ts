@@ -1,10 +1,13 @@
 export * from "./generated/constants.js";
 export * from "./generated/guards.js";
 export type * from "./generated/types.js";
+export { ValidationError } from "./check.js";
+export { CONTRACTS, schemaOf, type ContractName } from "./contracts.js";
 export { fromFirestore, toFirestore, type TimestampClass } from "./firestore.js";
 export { fromBigInt, toBigInt } from "./int64.js";
 export { isKnown } from "./known.js";
-export { checkDocumentId, isDocumentId } from "./paths.js";
+export { checkDocumentId, isDocumentId, quotaId } from "./paths.js";
 export type { Violation } from "./rules.js";
 export type { Schema } from "./schema.js";
-export { CONTRACTS, is, schemaOf, validate, ValidationError, type ContractName } from "./validate.js";
+export { is, validate } from "./validate.js";
+export { written, type EntityName } from "./written.js";

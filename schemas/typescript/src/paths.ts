@@ -36,6 +36,18 @@ function isNumericId(id: string): boolean {
   return digits !== undefined && BigInt.asIntN(64, BigInt(digits)) === BigInt(digits);
 }
 
+/**
+ * The id of a model's quota: `{provider}_{model_id}`, with `/` as `%2F` and `%` as `%25`.
+ *
+ * ```ts
+ * modelQuotaPath(quotaId("hf", "meta/llama-3")); // "model_quotas/hf_meta%2Fllama-3"
+ * ```
+ */
+export function quotaId(provider: string, model: string): string {
+  const escaped = (text: string) => text.replaceAll("%", "%25").replaceAll("/", "%2F");
+  return `${escaped(provider)}_${escaped(model)}`;
+}
+
 /** A path of collections and ids in turn. For the functions of each entity, which know its collections. */
 export function joined(...segments: string[]): string {
   segments.forEach((segment, i) => {

@@ -6,14 +6,21 @@ export interface Schema {
   readonly format?: string;
   readonly $ref?: string;
   readonly $defs?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: boolean | Schema;
   readonly items?: Schema;
   readonly anyOf?: readonly Schema[];
 }
 
+/** What a field is if it is there: a `$ref` followed, `null` left aside. */
+export function meant(schema: Schema, root: Schema): Schema {
+  const alternative = schema.anyOf?.find((inner) => inner.$ref !== undefined);
+  return resolve(alternative ?? schema, root);
+}
+
 /** What a `$ref` means, or the schema itself without one. */
-export function resolve(schema: Schema, root: Schema): Schema {
+function resolve(schema: Schema, root: Schema): Schema {
   const name = schema.$ref?.replace("#/$defs/", "");
   if (name === undefined) return schema;
   const definition = root.$defs?.[name];

@@ -5,6 +5,13 @@ export function byteLength(text: string): number {
   return encoder.encode(text).length;
 }
 
+/** The code points of a text; half of a surrogate pair alone counts as one. */
+export function characters(text: string): number {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}
+
 /** Whether UTF-8 has it: no half of a surrogate pair alone. */
 export function isWellFormed(text: string): boolean {
   return !/\p{Surrogate}/u.test(text);

@@ -54,6 +54,7 @@ export function parseTimecode(text: string): number | undefined {
   return ((number(1) * 60 + number(2)) * 60 + number(3)) * 1_000 + number(4);
 }
 
-function inRange(micros: bigint): boolean {
+/** Whether a time is in the years 0001 to 9999. */
+export function inRange(micros: bigint): boolean {
   return micros >= MIN && micros <= MAX;
 }

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 
 import fc from "fast-check";
 
 import * as schema from "../src/index.js";
+import { ROOT } from "./support.js";
 
 test("64-bit integers go to bigint and back", () => {
   assert.equal(schema.toBigInt(7), 7n);
@@ -64,6 +67,19 @@ test("paths have the ids where they belong, and only ids", () => {
   assert.throws(() => schema.checkDocumentId("a/b"), /the document id "a\/b" contains a slash/);
 });
 
+test("the id of a quota is made as Rust makes it", () => {
+  assert.equal(schema.quotaId("openai", "gpt-4o"), "openai_gpt-4o");
+  assert.equal(schema.modelQuotaPath(schema.quotaId("hf", "meta/llama-3")), "model_quotas/hf_meta%2Fllama-3");
+  assert.equal(schema.quotaId("a/%/", "%2F"), "a%2F%25%2F_%252F");
+});
+
+test("only paths of ids claim to throw", () => {
+  const text = readFileSync(join(ROOT, "src", "generated", "constants.ts"), "utf8");
+  const functions = [...text.matchAll(/\/\*\* (.*) \*\/\nexport function (\w+)\((.*)\)/g)];
+  assert.ok(functions.length > 30);
+  for (const [, doc, name, parameters] of functions) assert.equal(doc?.includes("Throws"), parameters !== "", name);
+});
+
 test("constants are those of the schemas", () => {
   assert.equal(schema.CLIP_FIELDS.scene_title, "scene_title");
   assert.equal(schema.PUBLISH_FIELDS["timestamps.created_at"], "timestamps.created_at");
@@ -71,6 +87,13 @@ test("constants are those of the schemas", () => {
   assert.equal(schema.CLIP_LIMITS.scene_title.maxLength, 500);
   assert.equal(schema.CLIP_LIMITS.style.maxLength, 50);
   assert.equal(schema.DISTRIBUTION_REQUEST_LIMITS["distribution_settings.url_expiry_hours"].maximum, 168);
+  // Where the types end is no limit, a balance that is not negative is.
+  assert.deepEqual(Object.keys(schema.MIGRATION_RUN_LIMITS), ["checkpoint", "run_id"]);
+  assert.deepEqual(schema.LEASE_LIMITS.token, { minimum: 1 });
+  assert.deepEqual(schema.USER_LIMITS.credits_balance, { minimum: 0 });
+  assert.deepEqual(schema.CLIP_LIMITS.scene_id, { maximum: 10_000, minimum: 0 });
+  const orders: readonly schema.ClipOrder[] = schema.CLIP_ORDERS;
+  assert.deepEqual(orders, ["created_at", "priority", "scene"]);
   assert.equal(schema.CLIP_DEFAULTS.priority, 99);
   assert.ok(schema.isKnown(schema.CLIP_STATUSES, "failed"));
   assert.ok(!schema.isKnown(schema.CLIP_STATUSES, "archived"));

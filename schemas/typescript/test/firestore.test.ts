@@ -14,7 +14,7 @@ import {
   writeBatch,
 } from "@firebase/firestore";
 
-import { fromFirestore, isClip, isClipWrite, toFirestore, type ClipWrite } from "../src/index.js";
+import { fromFirestore, isClip, isClipWrite, toFirestore, validate, type ClipWrite } from "../src/index.js";
 import { CLIP, PUBLISH } from "./support.js";
 
 /** What the Admin SDK looks like: getters on the prototype, and other own fields. */
@@ -147,6 +147,122 @@ test("large integers are stored as integers", () => {
     () => toFirestore("clip.write", { ...CLIP, created_at: "soon" }, Timestamp),
     /^TypeError: created_at is no RFC 3339 time: "soon"/,
   );
+});
+
+test("what nobody changed is written as it was read", async () => {
+  const app = initializeApp({ projectId: "p" });
+  const firestore = getFirestore(app);
+  const data = {
+    ...toFirestore("clip.write", CLIP, Timestamp),
+    // Finer than JSON has it, and an integer as `useBigInt` reads it.
+    created_at: new Timestamp(1_735_689_600, 123_456_789),
+    file_size_bytes: 3_145_728n,
+    scene_id: 4,
+    scene_description: null,
+    seen_at: new Timestamp(5, 0),
+    text: "2025-01-01T00:00:00Z",
+    filmed_at: new GeoPoint(19.43, -99.13),
+    bytes: Bytes.fromBase64String("+/8="),
+    of: doc(firestore, "users/u1"),
+    vector: vector([1, 2.5]),
+    no_number: Number.NaN,
+    deep: {
+      list: [new Timestamp(1, 0), { at: new Timestamp(2, 0), n: 1 }, { at: new Timestamp(3, 0), n: 2 }, "x"],
+      map: { at: new Timestamp(4, 0), n: 1 },
+    },
+  };
+  const read = fromFirestore(data) as ClipWrite & Omit<typeof data, keyof ClipWrite>;
+  const write = (value: object) => toFirestore("clip.write", value, Timestamp, data);
+
+  assert.deepEqual(write(read), data);
+  const changed = write({ ...read, priority: 1, scene_id: undefined });
+  const { scene_id: _, ...rest } = data;
+  assert.deepEqual(changed, { ...rest, priority: 1 });
+  assert.ok(!("scene_id" in changed));
+  for (const field of ["filmed_at", "bytes", "of", "vector", "deep", "created_at"] as const) {
+    assert.equal(changed[field], data[field], field);
+  }
+
+  const [, second, third] = read.deep.list as [unknown, object, object];
+  const moved = write({ ...read, deep: { list: [{ ...second, n: 7 }, third], map: { ...read.deep.map, n: 7 } } });
+  assert.deepEqual(moved["deep"], {
+    list: [{ at: "1970-01-01T00:00:02Z", n: 7 }, data.deep.list[2]],
+    map: { at: data.deep.map.at, n: 7 },
+  });
+  const same = write({ ...read, deep: { list: [read.deep.list[0], { ...second, n: 7 }] } });
+  assert.deepEqual(same["deep"], { list: [data.deep.list[0], { at: new Timestamp(2, 0), n: 7 }] });
+
+  const new_times = write({ ...read, created_at: "2025-01-01T00:00:01Z", seen_at: new Timestamp(6, 0) });
+  assert.deepEqual(new_times, { ...data, created_at: new Timestamp(1_735_689_601, 0), seen_at: new Timestamp(6, 0) });
+  assert.deepEqual(write({ ...read, filmed_at: { latitude: 1, longitude: -99.13 } })["filmed_at"], {
+    latitude: 1,
+    longitude: -99.13,
+  });
+  await terminate(firestore);
+  await deleteApp(app);
+});
+
+test("maps of any fields are written as they were read", () => {
+  const record = { extra: { at: new Timestamp(1, 0), more: { at: [new Timestamp(2, 0)] } }, tags: ["a"] };
+  const read = fromFirestore(record) as { extra: Record<string, unknown>; tags: string[] };
+  assert.deepEqual(toFirestore("distribution-record.write", { extra: { ...read.extra, n: 1 } }, Timestamp, record), {
+    extra: { ...record.extra, n: 1 },
+  });
+  const job = { research_plan: { steps: [{ at: new Timestamp(1, 0), place: new GeoPoint(1, 2) }] } };
+  const plan = fromFirestore(job) as { research_plan: { steps: object[] } };
+  const [step] = plan.research_plan.steps;
+  assert.deepEqual(
+    toFirestore("podcast-job.write", { research_plan: { steps: [{ ...step, done: true }] } }, Timestamp, job),
+    { research_plan: { steps: [{ ...job.research_plan.steps[0], done: true }] } },
+  );
+});
+
+test("some fields are enough for an update", async () => {
+  const app = initializeApp({ projectId: "p" });
+  const firestore = getFirestore(app);
+  const update = toFirestore("clip.write", { priority: 1, completed_at: "2025-01-01T00:00:00Z" }, Timestamp);
+  assert.deepEqual(update, { priority: 1, completed_at: new Timestamp(1_735_689_600, 0) });
+  writeBatch(firestore).update(doc(firestore, "users/u1"), update);
+  // @ts-expect-error: no field of a clip
+  toFirestore("clip.write", { prioritee: 1 }, Timestamp);
+  // @ts-expect-error: a number
+  toFirestore("clip.write", { priority: "1" }, Timestamp);
+  await terminate(firestore);
+  await deleteApp(app);
+});
+
+test("objects of the SDKs are told by name where JSON is wanted", async () => {
+  const app = initializeApp({ projectId: "p" });
+  const firestore = getFirestore(app);
+  const objects = {
+    "a Timestamp": new Timestamp(0, 0),
+    "a Date": new Date(0),
+    "a GeoPoint": new GeoPoint(0, 0),
+    Bytes: Bytes.fromBase64String(""),
+    "a DocumentReference": doc(firestore, "users/u1"),
+    "a VectorValue": vector([1]),
+  };
+  for (const [kind, created_at] of Object.entries(objects)) {
+    assert.deepEqual(validate("clip", { ...CLIP, created_at }), [
+      { field: "created_at", message: `must be text, but is ${kind} (see fromFirestore)` },
+    ]);
+  }
+  assert.deepEqual(validate("clip", { ...CLIP, scene_id: 10n }), [
+    { field: "scene_id", message: "must be a whole number, but is 10n, a bigint (see fromBigInt)" },
+  ]);
+  assert.deepEqual(validate("clip", { ...CLIP, scene_title: { seconds: 1, nanoseconds: 2 } }), [
+    { field: "scene_title", message: "must be text, but is an object" },
+  ]);
+  await terminate(firestore);
+  await deleteApp(app);
+});
+
+test("a time that is none is told with its field", () => {
+  const none = /^TypeError: a\.0 is a (?:Date|Timestamp) that is no time in the years 0001 to 9999$/;
+  for (const time of [new Date(Number.NaN), new Date(8.64e15), new AdminTimestamp(Number.NaN, 0)]) {
+    assert.throws(() => fromFirestore({ a: [time] }), none);
+  }
+  assert.throws(() => toFirestore("clip.write", { a: [new Date(Number.NaN)] } as object, Timestamp), none);
 });
 
 test("the web SDK takes what is made for it, but no bigint", async () => {

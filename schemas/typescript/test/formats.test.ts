@@ -7,7 +7,7 @@ import { FORMATS } from "../src/formats.js";
 import { formatTime, parseTime } from "../src/time.js";
 
 function check(format: string, good: readonly string[], bad: readonly string[]): void {
-  const { holds } = FORMATS[format] ?? assert.fail(format);
+  const { validate: holds } = FORMATS[format] ?? assert.fail(format);
   for (const text of good) assert.ok(holds(text), `${JSON.stringify(text)} should be ${format}`);
   for (const text of bad) assert.ok(!holds(text), `${JSON.stringify(text)} should not be ${format}`);
 }

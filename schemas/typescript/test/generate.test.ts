@@ -48,7 +48,11 @@ test("drift is told, and mended by generating", () => {
   ]) {
     assert.ok(text.includes(told), text);
   }
-  assert.equal(generate().status, 0);
+  const written = generate();
+  assert.equal(written.status, 0);
+  assert.match(written.text, /^wrote types\.ts$/m);
+  assert.match(written.text, /^removed old\.ts$/m);
+  assert.doesNotMatch(written.text, /should be|differs/);
   assert.equal(generate("--check").status, 0);
   assert.match(readFileSync(join(root, "src", "generated", "types.ts"), "utf8"), /scene_descriptions\?: string/);
 });
@@ -65,6 +69,12 @@ test("a field that is required and has no type is refused", () => {
   change("user.json", '"email": {', '"mail": {');
   assert.match(generate("--check").text, /user\.json# requires email, which is none of its properties/);
   change("user.json", '"mail": {', '"email": {');
+});
+
+test("rules that span fields are refused where nobody would check them", () => {
+  change("lease.json", '"format": "date-time"', '"x-rules": []');
+  assert.match(generate("--check").text, /lease\.json#\/properties\/\w+ has x-rules, which only the top/);
+  change("lease.json", '"x-rules": []', '"format": "date-time"');
 });
 
 test("words that nobody knows are refused", () => {

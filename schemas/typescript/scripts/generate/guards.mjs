@@ -6,17 +6,17 @@ export function guards({ contracts }) {
   const text = contracts.map(
     ({ name, title }) => `/** Whether it is a \`${title}\`. */
 export function is${title}(value: unknown): value is ${title} {
-  return holds(schemas.${camel(name)}, value);
+  return holds(${camel(name)}, value);
 }
 
 /** Throws a {@link ValidationError} with every violation unless it is a \`${title}\`. */
 export function assert${title}(value: unknown): asserts value is ${title} {
-  ensure(schemas.${camel(name)}, value);
+  ensure(${camel(name)}, value);
 }
 `,
   );
-  return `import { ensure, holds, type ValidationError } from "../validate.js";
-import * as schemas from "./schemas.js";
+  return `import { ensure, holds, type ValidationError } from "../check.js";
+${contracts.map(({ name }) => `import { ${camel(name)} } from "./contracts/${name}.js";`).join("\n")}
 import type {
 ${titles.map((title) => `  ${title},`).join("\n")}
 } from "./types.js";

@@ -15,7 +15,7 @@ const KEYWORDS = new Set(
     "multipleOf not pattern properties propertyNames required then title type uniqueItems x-path x-rules"
   ).split(" "),
 );
-const FORMATS = new Set(["blob-uri", "date-time", "email", "int64"]);
+export const FORMATS = new Set(["blob-uri", "date-time", "email", "int64"]);
 
 /**
  * The contracts, each `{ name, title, schema, path }`, and the definitions that they share, by name.
@@ -107,6 +107,9 @@ function checkWords(schema, file) {
     const missing =
       inner.properties && !/\/(if|then|else|not)/.test(at) && inner.required?.find((name) => !inner.properties[name]);
     if (missing) throw new Error(`${file}#${at} requires ${missing}, which is none of its properties`);
+    const high =
+      at !== "" && ["allOf", "if", "x-rules"].find((keyword) => inner[keyword] && !/^\/allOf\/\d+$/.test(at));
+    if (high) throw new Error(`${file}#${at} has ${high}, which only the top of a schema may have`);
     if (inner.format !== undefined && !FORMATS.has(inner.format)) {
       throw new Error(
         `${file}#${at} has the format ${inner.format}, which nobody here knows: add it to src/formats.ts`,

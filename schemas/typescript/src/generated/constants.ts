@@ -2,16 +2,16 @@
 
 import { joined } from "../paths.js";
 import type {
-  Clip,
-  DistributionRecord,
+  ClipWrite,
+  DistributionRecordWrite,
   DistributionRequest,
   Highlights,
-  Job,
+  JobWrite,
   ListClipsRequest,
-  MigrationRun,
-  ModelRouterAlert,
-  PodcastJob,
-  Video,
+  MigrationRunWrite,
+  ModelRouterAlertWrite,
+  PodcastJobWrite,
+  VideoWrite,
 } from "./types.js";
 
 /** The values of `AlertSeverity` that this version knows. */
@@ -28,6 +28,9 @@ export type KnownAlertType = (typeof ALERT_TYPES)[number];
 export const AUDIT_STATUSES = ["published", "failed"] as const;
 /** A value of `AuditStatus` that this version knows. */
 export type KnownAuditStatus = (typeof AUDIT_STATUSES)[number];
+
+/** The values of `ClipOrder`; there are no others. */
+export const CLIP_ORDERS = ["created_at", "priority", "scene"] as const;
 
 /** The values of `ClipStatus` that this version knows. */
 export const CLIP_STATUSES = ["processing", "completed", "failed"] as const;
@@ -109,7 +112,7 @@ export const AUDIT_EVENT_FIELDS = {
   storage_path: "storage_path",
 } as const;
 
-/** The limits of what may be written into `AuditEvent`. Lengths count code points. */
+/** The limits of what may be written into `AuditEvent`. Lengths count code points; where a number type ends is none. */
 export const AUDIT_EVENT_LIMITS = {
   audit_log_id: { maxLength: 200, minLength: 1 },
   duration_seconds: { minimum: 0 },
@@ -127,7 +130,7 @@ export function auditEventPath(eventId: string): string {
   return joined("audit_events", eventId);
 }
 
-/** `audit_events`. Throws a RangeError for an id that is none. */
+/** `audit_events`. */
 export function auditEventCollectionPath(): string {
   return joined("audit_events");
 }
@@ -149,7 +152,7 @@ export const CLIP_VIEW_FIELDS = {
   url: "url",
 } as const;
 
-/** The limits of what may be written into `ClipView`. Lengths count code points. */
+/** The limits of what may be written into `ClipView`. Lengths count code points; where a number type ends is none. */
 export const CLIP_VIEW_LIMITS = {
   style: { maxLength: 50, minLength: 1 },
 } as const;
@@ -179,12 +182,11 @@ export const CLIP_FIELDS = {
   video_id: "video_id",
 } as const;
 
-/** The limits of what may be written into `Clip`. Lengths count code points. */
+/** The limits of what may be written into `Clip`. Lengths count code points; where a number type ends is none. */
 export const CLIP_LIMITS = {
   clip_id: { maxLength: 200, minLength: 1 },
   created_by: { maxLength: 100, minLength: 1 },
   duration_seconds: { maximum: 3600, minimum: 0 },
-  file_size_bytes: { minimum: 0 },
   priority: { maximum: 999, minimum: 0 },
   scene_description: { maxLength: 2000 },
   scene_id: { maximum: 10000, minimum: 0 },
@@ -194,13 +196,13 @@ export const CLIP_LIMITS = {
   video_id: { maxLength: 100, minLength: 1 },
 } as const;
 
-/** What an absent field of `Clip` means. */
-export const CLIP_DEFAULTS = {
+/** What an absent field of `Clip` means, to be read or spread into a `ClipWrite`; lists and maps are new each time. */
+export const CLIP_DEFAULTS = /* @__PURE__ */ Object.freeze({
   file_size_bytes: 0,
   file_size_mb: 0,
   has_thumbnail: false,
   priority: 99,
-} as const satisfies Readonly<{ [Field in keyof Clip]?: unknown }>;
+} as const satisfies Partial<ClipWrite>);
 
 /** The collection, or collection group, that holds each `Clip`. */
 export const CLIP_COLLECTION = "clips";
@@ -226,7 +228,7 @@ export const CREDIT_TRANSACTION_FIELDS = {
   user_id: "user_id",
 } as const;
 
-/** The limits of what may be written into `CreditTransaction`. Lengths count code points. */
+/** The limits of what may be written into `CreditTransaction`. Lengths count code points; where a number type ends is none. */
 export const CREDIT_TRANSACTION_LIMITS = {
   balance_after: { minimum: 0 },
   job_id: { maxLength: 200, minLength: 1 },
@@ -242,7 +244,7 @@ export function creditTransactionPath(transactionId: string): string {
   return joined("credit_transactions", transactionId);
 }
 
-/** `credit_transactions`. Throws a RangeError for an id that is none. */
+/** `credit_transactions`. */
 export function creditTransactionCollectionPath(): string {
   return joined("credit_transactions");
 }
@@ -263,7 +265,7 @@ export const DISTRIBUTION_RECORD_FIELDS = {
   title: "title",
 } as const;
 
-/** The limits of what may be written into `DistributionRecord`. Lengths count code points. */
+/** The limits of what may be written into `DistributionRecord`. Lengths count code points; where a number type ends is none. */
 export const DISTRIBUTION_RECORD_LIMITS = {
   audit_log_id: { maxLength: 200, minLength: 1 },
   duration_seconds: { minimum: 0 },
@@ -273,11 +275,15 @@ export const DISTRIBUTION_RECORD_LIMITS = {
   title: { maxLength: 500, minLength: 1 },
 } as const;
 
-/** What an absent field of `DistributionRecord` means. */
-export const DISTRIBUTION_RECORD_DEFAULTS = {
-  extra: {},
-  tags: [],
-} as const satisfies Readonly<{ [Field in keyof DistributionRecord]?: unknown }>;
+/** What an absent field of `DistributionRecord` means, to be read or spread into a `DistributionRecordWrite`; lists and maps are new each time. */
+export const DISTRIBUTION_RECORD_DEFAULTS = /* @__PURE__ */ Object.freeze({
+  get extra(): NonNullable<DistributionRecordWrite["extra"]> {
+    return {};
+  },
+  get tags(): NonNullable<DistributionRecordWrite["tags"]> {
+    return [];
+  },
+} as const satisfies Partial<DistributionRecordWrite>);
 
 /** The collection, or collection group, that holds each `DistributionRecord`. */
 export const DISTRIBUTION_RECORD_COLLECTION = "distribution_records";
@@ -287,7 +293,7 @@ export function distributionRecordPath(auditLogId: string): string {
   return joined("distribution_records", auditLogId);
 }
 
-/** `distribution_records`. Throws a RangeError for an id that is none. */
+/** `distribution_records`. */
 export function distributionRecordCollectionPath(): string {
   return joined("distribution_records");
 }
@@ -310,7 +316,7 @@ export const DISTRIBUTION_REQUEST_FIELDS = {
   "qc_report.status": "qc_report.status",
 } as const;
 
-/** The limits of what may be written into `DistributionRequest`. Lengths count code points. */
+/** The limits of what may be written into `DistributionRequest`. Lengths count code points; where a number type ends is none. */
 export const DISTRIBUTION_REQUEST_LIMITS = {
   audit_log_id: { maxLength: 200, minLength: 1 },
   "distribution_settings.metadata.title": { maxLength: 500, minLength: 1 },
@@ -321,10 +327,12 @@ export const DISTRIBUTION_REQUEST_LIMITS = {
   project_id: { maxLength: 100, minLength: 1 },
 } as const;
 
-/** What an absent field of `DistributionRequest` means. */
-export const DISTRIBUTION_REQUEST_DEFAULTS = {
-  distribution_settings: {"metadata":{"tags":[],"title":null},"storage_prefix":"","url_expiry_hours":72},
-} as const satisfies Readonly<{ [Field in keyof DistributionRequest]?: unknown }>;
+/** What an absent field of `DistributionRequest` means, to be read or spread into a `DistributionRequest`; lists and maps are new each time. */
+export const DISTRIBUTION_REQUEST_DEFAULTS = /* @__PURE__ */ Object.freeze({
+  get distribution_settings(): NonNullable<DistributionRequest["distribution_settings"]> {
+    return {"metadata":{"tags":[]},"storage_prefix":"","url_expiry_hours":72};
+  },
+} as const satisfies Partial<DistributionRequest>);
 
 /** The fields of `DistributionResponse`, those inside others by their dotted paths. */
 export const DISTRIBUTION_RESPONSE_FIELDS = {
@@ -348,10 +356,12 @@ export const HIGHLIGHTS_FIELDS = {
   video_url: "video_url",
 } as const;
 
-/** What an absent field of `Highlights` means. */
-export const HIGHLIGHTS_DEFAULTS = {
-  highlights: [],
-} as const satisfies Readonly<{ [Field in keyof Highlights]?: unknown }>;
+/** What an absent field of `Highlights` means, to be read or spread into a `Highlights`; lists and maps are new each time. */
+export const HIGHLIGHTS_DEFAULTS = /* @__PURE__ */ Object.freeze({
+  get highlights(): NonNullable<Highlights["highlights"]> {
+    return [];
+  },
+} as const satisfies Partial<Highlights>);
 
 /** The fields of `Job`, those inside others by their dotted paths. */
 export const JOB_FIELDS = {
@@ -376,16 +386,20 @@ export const JOB_FIELDS = {
   "verification.qc_summary_gcs": "verification.qc_summary_gcs",
 } as const;
 
-/** The limits of what may be written into `Job`. Lengths count code points. */
+/** The limits of what may be written into `Job`. Lengths count code points; where a number type ends is none. */
 export const JOB_LIMITS = {
   job_id: { maxLength: 200, minLength: 1 },
 } as const;
 
-/** What an absent field of `Job` means. */
-export const JOB_DEFAULTS = {
-  artifacts: {"final_mp4_gcs":null,"final_srt_gcs":null,"job_file_gcs":null,"result_json_gcs":null},
-  verification: {"lineage_ok":null,"qc_passed":null,"qc_summary_gcs":null},
-} as const satisfies Readonly<{ [Field in keyof Job]?: unknown }>;
+/** What an absent field of `Job` means, to be read or spread into a `JobWrite`; lists and maps are new each time. */
+export const JOB_DEFAULTS = /* @__PURE__ */ Object.freeze({
+  get artifacts(): NonNullable<JobWrite["artifacts"]> {
+    return {};
+  },
+  get verification(): NonNullable<JobWrite["verification"]> {
+    return {};
+  },
+} as const satisfies Partial<JobWrite>);
 
 /** The collection, or collection group, that holds each `Job`. */
 export const JOB_COLLECTION = "jobs";
@@ -395,7 +409,7 @@ export function jobPath(jobId: string): string {
   return joined("jobs", jobId);
 }
 
-/** `jobs`. Throws a RangeError for an id that is none. */
+/** `jobs`. */
 export function jobCollectionPath(): string {
   return joined("jobs");
 }
@@ -409,11 +423,11 @@ export const LEASE_FIELDS = {
   token: "token",
 } as const;
 
-/** The limits of what may be written into `Lease`. Lengths count code points. */
+/** The limits of what may be written into `Lease`. Lengths count code points; where a number type ends is none. */
 export const LEASE_LIMITS = {
   holder: { maxLength: 200, minLength: 1 },
   lease_id: { maxLength: 300, minLength: 1 },
-  token: { maximum: 9007199254740991, minimum: 1 },
+  token: { minimum: 1 },
 } as const;
 
 /** The collection, or collection group, that holds each `Lease`. */
@@ -424,7 +438,7 @@ export function leasePath(leaseId: string): string {
   return joined("leases", leaseId);
 }
 
-/** `leases`. Throws a RangeError for an id that is none. */
+/** `leases`. */
 export function leaseCollectionPath(): string {
   return joined("leases");
 }
@@ -439,20 +453,19 @@ export const LIST_CLIPS_REQUEST_FIELDS = {
   style: "style",
 } as const;
 
-/** The limits of what may be written into `ListClipsRequest`. Lengths count code points. */
+/** The limits of what may be written into `ListClipsRequest`. Lengths count code points; where a number type ends is none. */
 export const LIST_CLIPS_REQUEST_LIMITS = {
   page_size: { maximum: 100, minimum: 1 },
   page_token: { maxLength: 4000 },
-  scene_id: { maximum: 4294967295, minimum: 0 },
   style: { maxLength: 50, minLength: 1 },
 } as const;
 
-/** What an absent field of `ListClipsRequest` means. */
-export const LIST_CLIPS_REQUEST_DEFAULTS = {
+/** What an absent field of `ListClipsRequest` means, to be read or spread into a `ListClipsRequest`; lists and maps are new each time. */
+export const LIST_CLIPS_REQUEST_DEFAULTS = /* @__PURE__ */ Object.freeze({
   order: "created_at",
   page_size: 50,
   status: "completed",
-} as const satisfies Readonly<{ [Field in keyof ListClipsRequest]?: unknown }>;
+} as const satisfies Partial<ListClipsRequest>);
 
 /** The fields of `MigrationRun`, those inside others by their dotted paths. */
 export const MIGRATION_RUN_FIELDS = {
@@ -466,21 +479,18 @@ export const MIGRATION_RUN_FIELDS = {
   videos_written: "videos_written",
 } as const;
 
-/** The limits of what may be written into `MigrationRun`. Lengths count code points. */
+/** The limits of what may be written into `MigrationRun`. Lengths count code points; where a number type ends is none. */
 export const MIGRATION_RUN_LIMITS = {
-  anomalies: { maximum: 4294967295, minimum: 0 },
   checkpoint: { maxLength: 1024 },
-  clips_written: { maximum: 4294967295, minimum: 0 },
   run_id: { maxLength: 100, minLength: 1 },
-  videos_written: { maximum: 4294967295, minimum: 0 },
 } as const;
 
-/** What an absent field of `MigrationRun` means. */
-export const MIGRATION_RUN_DEFAULTS = {
+/** What an absent field of `MigrationRun` means, to be read or spread into a `MigrationRunWrite`; lists and maps are new each time. */
+export const MIGRATION_RUN_DEFAULTS = /* @__PURE__ */ Object.freeze({
   anomalies: 0,
   clips_written: 0,
   videos_written: 0,
-} as const satisfies Readonly<{ [Field in keyof MigrationRun]?: unknown }>;
+} as const satisfies Partial<MigrationRunWrite>);
 
 /** The collection, or collection group, that holds each `MigrationRun`. */
 export const MIGRATION_RUN_COLLECTION = "migration_runs";
@@ -490,7 +500,7 @@ export function migrationRunPath(runId: string): string {
   return joined("migration_runs", runId);
 }
 
-/** `migration_runs`. Throws a RangeError for an id that is none. */
+/** `migration_runs`. */
 export function migrationRunCollectionPath(): string {
   return joined("migration_runs");
 }
@@ -504,10 +514,9 @@ export const MODEL_PROVIDER_HEALTH_FIELDS = {
   status: "status",
 } as const;
 
-/** The limits of what may be written into `ModelProviderHealth`. Lengths count code points. */
+/** The limits of what may be written into `ModelProviderHealth`. Lengths count code points; where a number type ends is none. */
 export const MODEL_PROVIDER_HEALTH_LIMITS = {
   error_rate: { maximum: 1, minimum: 0 },
-  latency_ms: { maximum: 4294967295, minimum: 0 },
   provider: { maxLength: 100, minLength: 1 },
 } as const;
 
@@ -519,7 +528,7 @@ export function modelProviderHealthPath(providerId: string): string {
   return joined("model_provider_health", providerId);
 }
 
-/** `model_provider_health`. Throws a RangeError for an id that is none. */
+/** `model_provider_health`. */
 export function modelProviderHealthCollectionPath(): string {
   return joined("model_provider_health");
 }
@@ -533,23 +542,21 @@ export const MODEL_QUOTA_FIELDS = {
   tokens_used: "tokens_used",
 } as const;
 
-/** The limits of what may be written into `ModelQuota`. Lengths count code points. */
+/** The limits of what may be written into `ModelQuota`. Lengths count code points; where a number type ends is none. */
 export const MODEL_QUOTA_LIMITS = {
   model_id: { maxLength: 200, minLength: 1 },
   provider: { maxLength: 100, minLength: 1 },
-  tokens_limit: { minimum: 0 },
-  tokens_used: { minimum: 0 },
 } as const;
 
 /** The collection, or collection group, that holds each `ModelQuota`. */
 export const MODEL_QUOTA_COLLECTION = "model_quotas";
 
-/** `model_quotas/{quota_id}`. Throws a RangeError for an id that is none. */
+/** `model_quotas/{quota_id}`. `quotaId` makes the id. Throws a RangeError for an id that is none. */
 export function modelQuotaPath(quotaId: string): string {
   return joined("model_quotas", quotaId);
 }
 
-/** `model_quotas`. Throws a RangeError for an id that is none. */
+/** `model_quotas`. */
 export function modelQuotaCollectionPath(): string {
   return joined("model_quotas");
 }
@@ -566,17 +573,17 @@ export const MODEL_ROUTER_ALERT_FIELDS = {
   type: "type",
 } as const;
 
-/** The limits of what may be written into `ModelRouterAlert`. Lengths count code points. */
+/** The limits of what may be written into `ModelRouterAlert`. Lengths count code points; where a number type ends is none. */
 export const MODEL_ROUTER_ALERT_LIMITS = {
   message: { maxLength: 1000, minLength: 1 },
   model_id: { maxLength: 200, minLength: 1 },
   provider: { maxLength: 100, minLength: 1 },
 } as const;
 
-/** What an absent field of `ModelRouterAlert` means. */
-export const MODEL_ROUTER_ALERT_DEFAULTS = {
+/** What an absent field of `ModelRouterAlert` means, to be read or spread into a `ModelRouterAlertWrite`; lists and maps are new each time. */
+export const MODEL_ROUTER_ALERT_DEFAULTS = /* @__PURE__ */ Object.freeze({
   acknowledged: false,
-} as const satisfies Readonly<{ [Field in keyof ModelRouterAlert]?: unknown }>;
+} as const satisfies Partial<ModelRouterAlertWrite>);
 
 /** The collection, or collection group, that holds each `ModelRouterAlert`. */
 export const MODEL_ROUTER_ALERT_COLLECTION = "model_router_alerts";
@@ -586,7 +593,7 @@ export function modelRouterAlertPath(alertId: string): string {
   return joined("model_router_alerts", alertId);
 }
 
-/** `model_router_alerts`. Throws a RangeError for an id that is none. */
+/** `model_router_alerts`. */
 export function modelRouterAlertCollectionPath(): string {
   return joined("model_router_alerts");
 }
@@ -608,7 +615,7 @@ export const PODCAST_JOB_FIELDS = {
   user_id: "user_id",
 } as const;
 
-/** The limits of what may be written into `PodcastJob`. Lengths count code points. */
+/** The limits of what may be written into `PodcastJob`. Lengths count code points; where a number type ends is none. */
 export const PODCAST_JOB_LIMITS = {
   duration_min: { exclusiveMinimum: 0 },
   job_id: { maxLength: 100, minLength: 1 },
@@ -618,11 +625,15 @@ export const PODCAST_JOB_LIMITS = {
   user_id: { maxLength: 100, minLength: 1 },
 } as const;
 
-/** What an absent field of `PodcastJob` means. */
-export const PODCAST_JOB_DEFAULTS = {
-  outputs: {"audio_url":null},
-  progress: {"pct":0,"stage":"initiate"},
-} as const satisfies Readonly<{ [Field in keyof PodcastJob]?: unknown }>;
+/** What an absent field of `PodcastJob` means, to be read or spread into a `PodcastJobWrite`; lists and maps are new each time. */
+export const PODCAST_JOB_DEFAULTS = /* @__PURE__ */ Object.freeze({
+  get outputs(): NonNullable<PodcastJobWrite["outputs"]> {
+    return {};
+  },
+  get progress(): NonNullable<PodcastJobWrite["progress"]> {
+    return {"pct":0,"stage":"initiate"};
+  },
+} as const satisfies Partial<PodcastJobWrite>);
 
 /** The collection, or collection group, that holds each `PodcastJob`. */
 export const PODCAST_JOB_COLLECTION = "podcast_jobs";
@@ -632,7 +643,7 @@ export function podcastJobPath(jobId: string): string {
   return joined("podcast_jobs", jobId);
 }
 
-/** `podcast_jobs`. Throws a RangeError for an id that is none. */
+/** `podcast_jobs`. */
 export function podcastJobCollectionPath(): string {
   return joined("podcast_jobs");
 }
@@ -655,7 +666,7 @@ export const PUBLISH_FIELDS = {
   "timestamps.updated_at": "timestamps.updated_at",
 } as const;
 
-/** The limits of what may be written into `Publish`. Lengths count code points. */
+/** The limits of what may be written into `Publish`. Lengths count code points; where a number type ends is none. */
 export const PUBLISH_LIMITS = {
   "approval.approved_by": { maxLength: 200, minLength: 1 },
   "approval.source": { maxLength: 100, minLength: 1 },
@@ -689,7 +700,7 @@ export const RECEIPT_FIELDS = {
   response: "response",
 } as const;
 
-/** The limits of what may be written into `Receipt`. Lengths count code points. */
+/** The limits of what may be written into `Receipt`. Lengths count code points; where a number type ends is none. */
 export const RECEIPT_LIMITS = {
   operation: { maxLength: 100, minLength: 1 },
   receipt_id: { maxLength: 300, minLength: 1 },
@@ -704,7 +715,7 @@ export function receiptPath(receiptId: string): string {
   return joined("receipts", receiptId);
 }
 
-/** `receipts`. Throws a RangeError for an id that is none. */
+/** `receipts`. */
 export function receiptCollectionPath(): string {
   return joined("receipts");
 }
@@ -720,7 +731,7 @@ export const ROUTING_DECISION_FIELDS = {
   timestamp: "timestamp",
 } as const;
 
-/** The limits of what may be written into `RoutingDecision`. Lengths count code points. */
+/** The limits of what may be written into `RoutingDecision`. Lengths count code points; where a number type ends is none. */
 export const ROUTING_DECISION_LIMITS = {
   job_id: { maxLength: 200, minLength: 1 },
   selected_model: { maxLength: 200, minLength: 1 },
@@ -735,7 +746,7 @@ export function routingDecisionPath(decisionId: string): string {
   return joined("routing_decisions", decisionId);
 }
 
-/** `routing_decisions`. Throws a RangeError for an id that is none. */
+/** `routing_decisions`. */
 export function routingDecisionCollectionPath(): string {
   return joined("routing_decisions");
 }
@@ -750,7 +761,7 @@ export const USER_FIELDS = {
   user_id: "user_id",
 } as const;
 
-/** The limits of what may be written into `User`. Lengths count code points. */
+/** The limits of what may be written into `User`. Lengths count code points; where a number type ends is none. */
 export const USER_LIMITS = {
   credits_balance: { minimum: 0 },
   stripe_customer_id: { minLength: 1 },
@@ -765,7 +776,7 @@ export function userPath(userId: string): string {
   return joined("users", userId);
 }
 
-/** `users`. Throws a RangeError for an id that is none. */
+/** `users`. */
 export function userCollectionPath(): string {
   return joined("users");
 }
@@ -815,14 +826,13 @@ export const VIDEO_FIELDS = {
   youtube_id: "youtube_id",
 } as const;
 
-/** The limits of what may be written into `Video`. Lengths count code points. */
+/** The limits of what may be written into `Video`. Lengths count code points; where a number type ends is none. */
 export const VIDEO_LIMITS = {
-  clips_count: { maximum: 9007199254740991, minimum: 0 },
+  clips_count: { minimum: 0 },
   created_by: { maxLength: 100, minLength: 1 },
   crop_mode: { maxLength: 50 },
   custom_prompt: { maxLength: 5000 },
   error_message: { maxLength: 1000, minLength: 1 },
-  highlights_count: { maximum: 4294967295, minimum: 0 },
   "highlights_summary.total_duration": { minimum: 0 },
   target_aspect: { maxLength: 10 },
   user_id: { maxLength: 100, minLength: 1 },
@@ -832,15 +842,19 @@ export const VIDEO_LIMITS = {
   youtube_id: { maxLength: 100, minLength: 1 },
 } as const;
 
-/** What an absent field of `Video` means. */
-export const VIDEO_DEFAULTS = {
-  clips_by_style: {},
+/** What an absent field of `Video` means, to be read or spread into a `VideoWrite`; lists and maps are new each time. */
+export const VIDEO_DEFAULTS = /* @__PURE__ */ Object.freeze({
+  get clips_by_style(): NonNullable<VideoWrite["clips_by_style"]> {
+    return {};
+  },
   clips_count: 0,
   crop_mode: "none",
   highlights_count: 0,
-  styles_processed: [],
+  get styles_processed(): NonNullable<VideoWrite["styles_processed"]> {
+    return [];
+  },
   target_aspect: "9:16",
-} as const satisfies Readonly<{ [Field in keyof Video]?: unknown }>;
+} as const satisfies Partial<VideoWrite>);
 
 /** The collection, or collection group, that holds each `Video`. */
 export const VIDEO_COLLECTION = "videos";
