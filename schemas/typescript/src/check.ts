@@ -164,7 +164,7 @@ export const PATTERNS: Readonly<Record<string, string>> = {
   "^[0-9a-fA-F]{64}$": "64 hexadecimal digits",
   "^sha256:[0-9a-fA-F]{64}$": "sha256: and 64 hexadecimal digits",
   "^[A-Za-z0-9]+://[\\s\\S]": "a URI such as r2://bucket/key",
-  "^https?://[\\s\\S]": "a URL of http or https",
+  "^https?://[^ \\t\\r\\n/?#]": "a URL of http or https",
   "^(gs|https)://[\\s\\S]": "a gs:// or https:// URL",
 };
 

@@ -498,7 +498,7 @@ export interface HighlightsSummaryWrite {
 /** A job: `jobs/{job_id}`. */
 export interface Job {
   /** Where its files are. Each pointer is set once. */
-  artifacts?: JobArtifacts;
+  artifacts?: JobArtifacts | null;
   /** When it was completed; there while it is. A failed one may have it as well. */
   completed_at?: Timestamp | null;
   /** When it was made. */
@@ -510,7 +510,7 @@ export interface Job {
   /** When what happened to it. */
   timestamps: JobTimestamps;
   /** What the checks of its files said. */
-  verification?: JobVerification;
+  verification?: JobVerification | null;
 }
 
 /** Where the files of a job are. A pointer that is set stays as it is. */
@@ -806,9 +806,9 @@ export interface PodcastJob {
   /** The id, 1 to 100 characters. */
   job_id: string;
   /** What came out of it. */
-  outputs?: Outputs;
+  outputs?: Outputs | null;
   /** What is being done, and how much of it is. */
-  progress?: Progress;
+  progress?: Progress | null;
   /** What will be looked up: any object. */
   research_plan?: {
     [k: string]: unknown;
@@ -1011,7 +1011,7 @@ export interface User {
   credits_balance: Int64;
   /** The e-mail address. */
   email: string;
-  /** The customer at the payment service, once there is one. */
+  /** The customer at the payment service, once there is one, and no other user's. */
   stripe_customer_id?: string | null;
   /** The subscription. */
   tier: SubscriptionTier;
@@ -1027,7 +1027,7 @@ export interface UserWrite {
   credits_balance: Int64;
   /** The e-mail address. */
   email: string;
-  /** The customer at the payment service, once there is one. */
+  /** The customer at the payment service, once there is one, and no other user's. */
   stripe_customer_id?: string;
   /** The subscription. */
   tier: SubscriptionTier;

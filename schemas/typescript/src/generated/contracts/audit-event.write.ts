@@ -8,12 +8,12 @@ import { auditEventWrite as schema } from "../schemas.js";
 
 export const auditEventWrite: Contract = { schema, shape: validate10 };
 
-const schema11 = {"$defs":{"AuditStatus":{"anyOf":[{"enum":["published","failed"]},{"type":"string"}]},"Checksum":{"pattern":"^sha256:[0-9a-fA-F]{64}$","type":"string"}},"allOf":[{"if":{"properties":{"status":{"enum":["published"]}},"required":["status"]},"then":{"required":["public_url"]}},{"if":{"properties":{"status":{"enum":["published"]}},"required":["status"]},"then":{"required":["published_at"]}},{"if":{"properties":{"status":{"enum":["failed"]}},"required":["status"]},"then":{"not":{"required":["published_at"]}}},{"if":{"properties":{"status":{"enum":["published"]}},"required":["status"]},"then":{"required":["storage_path"]}},{"if":{"properties":{"status":{"enum":["failed"]}},"required":["status"]},"then":{"required":["error_message"]}},{"if":{"properties":{"status":{"enum":["published"]}},"required":["status"]},"then":{"not":{"required":["error_message"]}}}],"properties":{"audit_log_id":{"maxLength":200,"minLength":1,"type":"string"},"checksum":{"$ref":"#/$defs/Checksum"},"created_at":{"format":"date-time","type":"string"},"duration_seconds":{"minimum":0,"type":"number"},"error_message":{"maxLength":1000,"minLength":1,"type":"string"},"id":{"type":"string"},"project_id":{"maxLength":100,"minLength":1,"type":"string"},"public_url":{"maxLength":2000,"pattern":"^https?://[\\s\\S]","type":"string"},"published_at":{"format":"date-time","type":"string"},"status":{"$ref":"#/$defs/AuditStatus"},"storage_path":{"maxLength":1024,"minLength":1,"type":"string"}},"required":["audit_log_id","checksum","created_at","duration_seconds","id","project_id","status"],"title":"AuditEventWrite","type":"object"};
+const schema11 = {"$defs":{"AuditStatus":{"anyOf":[{"enum":["published","failed"]},{"type":"string"}]},"Checksum":{"pattern":"^sha256:[0-9a-fA-F]{64}$","type":"string"}},"allOf":[{"if":{"properties":{"status":{"enum":["published"]}},"required":["status"]},"then":{"required":["public_url"]}},{"if":{"properties":{"status":{"enum":["published"]}},"required":["status"]},"then":{"required":["published_at"]}},{"if":{"properties":{"status":{"enum":["failed"]}},"required":["status"]},"then":{"not":{"required":["published_at"]}}},{"if":{"properties":{"status":{"enum":["published"]}},"required":["status"]},"then":{"required":["storage_path"]}},{"if":{"properties":{"status":{"enum":["failed"]}},"required":["status"]},"then":{"required":["error_message"]}},{"if":{"properties":{"status":{"enum":["published"]}},"required":["status"]},"then":{"not":{"required":["error_message"]}}}],"properties":{"audit_log_id":{"maxLength":200,"minLength":1,"type":"string"},"checksum":{"$ref":"#/$defs/Checksum"},"created_at":{"format":"date-time","type":"string"},"duration_seconds":{"minimum":0,"type":"number"},"error_message":{"maxLength":1000,"minLength":1,"type":"string"},"id":{"type":"string"},"project_id":{"maxLength":100,"minLength":1,"type":"string"},"public_url":{"maxLength":2000,"pattern":"^https?://[^ \\t\\r\\n/?#]","type":"string"},"published_at":{"format":"date-time","type":"string"},"status":{"$ref":"#/$defs/AuditStatus"},"storage_path":{"maxLength":1024,"minLength":1,"type":"string"}},"required":["audit_log_id","checksum","created_at","duration_seconds","id","project_id","status"],"title":"AuditEventWrite","type":"object"};
 const schema12 = {"pattern":"^sha256:[0-9a-fA-F]{64}$","type":"string"};
 const schema13 = {"anyOf":[{"enum":["published","failed"]},{"type":"string"}]};
 const func2 = characters;
 const pattern0 = new RegExp("^sha256:[0-9a-fA-F]{64}$", "u");
-const pattern1 = new RegExp("^https?://[\\s\\S]", "u");
+const pattern1 = new RegExp("^https?://[^ \\t\\r\\n/?#]", "u");
 const formats0 = FORMATS["date-time"];
 
 function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
@@ -748,7 +748,7 @@ vErrors.push(err49);
 errors++;
 }
 if(!pattern1.test(data13)){
-const err50 = {instancePath:instancePath+"/public_url",schemaPath:"#/properties/public_url/pattern",keyword:"pattern",params:{pattern: "^https?://[\\s\\S]"}};
+const err50 = {instancePath:instancePath+"/public_url",schemaPath:"#/properties/public_url/pattern",keyword:"pattern",params:{pattern: "^https?://[^ \\t\\r\\n/?#]"}};
 if(vErrors === null){
 vErrors = [err50];
 }

@@ -8,12 +8,12 @@ import { distributionRecordWrite as schema } from "../schemas.js";
 
 export const distributionRecordWrite: Contract = { schema, shape: validate10 };
 
-const schema11 = {"$defs":{"Checksum":{"pattern":"^sha256:[0-9a-fA-F]{64}$","type":"string"}},"properties":{"audit_log_id":{"maxLength":200,"minLength":1,"pattern":"^(?!\\.{1,2}$)(?!__(?!id(?:0|-?[1-9][0-9]*)__$)[\\s\\S]+__$)[^/]+$","type":"string"},"checksum":{"$ref":"#/$defs/Checksum"},"duration_seconds":{"minimum":0,"type":"number"},"expires_at":{"format":"date-time","type":"string"},"extra":{"additionalProperties":true,"type":"object"},"id":{"maxLength":200,"minLength":1,"type":"string"},"project_id":{"maxLength":100,"minLength":1,"type":"string"},"public_url":{"maxLength":2000,"pattern":"^https?://[\\s\\S]","type":"string"},"published_at":{"format":"date-time","type":"string"},"storage_path":{"type":"string"},"tags":{"items":{"type":"string"},"type":"array"},"title":{"maxLength":500,"minLength":1,"type":"string"}},"required":["audit_log_id","checksum","duration_seconds","expires_at","extra","project_id","public_url","published_at","storage_path","tags","title"],"title":"DistributionRecordWrite","type":"object"};
+const schema11 = {"$defs":{"Checksum":{"pattern":"^sha256:[0-9a-fA-F]{64}$","type":"string"}},"properties":{"audit_log_id":{"maxLength":200,"minLength":1,"pattern":"^(?!\\.{1,2}$)(?!__(?!id(?:0|-?[1-9][0-9]*)__$)[\\s\\S]+__$)[^/]+$","type":"string"},"checksum":{"$ref":"#/$defs/Checksum"},"duration_seconds":{"minimum":0,"type":"number"},"expires_at":{"format":"date-time","type":"string"},"extra":{"additionalProperties":true,"type":"object"},"id":{"maxLength":200,"minLength":1,"type":"string"},"project_id":{"maxLength":100,"minLength":1,"type":"string"},"public_url":{"maxLength":2000,"pattern":"^https?://[^ \\t\\r\\n/?#]","type":"string"},"published_at":{"format":"date-time","type":"string"},"storage_path":{"type":"string"},"tags":{"items":{"type":"string"},"type":"array"},"title":{"maxLength":500,"minLength":1,"type":"string"}},"required":["audit_log_id","checksum","duration_seconds","expires_at","extra","project_id","public_url","published_at","storage_path","tags","title"],"title":"DistributionRecordWrite","type":"object"};
 const schema12 = {"pattern":"^sha256:[0-9a-fA-F]{64}$","type":"string"};
 const func2 = characters;
 const pattern0 = new RegExp("^(?!\\.{1,2}$)(?!__(?!id(?:0|-?[1-9][0-9]*)__$)[\\s\\S]+__$)[^/]+$", "u");
 const pattern1 = new RegExp("^sha256:[0-9a-fA-F]{64}$", "u");
-const pattern2 = new RegExp("^https?://[\\s\\S]", "u");
+const pattern2 = new RegExp("^https?://[^ \\t\\r\\n/?#]", "u");
 const formats0 = FORMATS["date-time"];
 
 function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
@@ -349,7 +349,7 @@ vErrors.push(err28);
 errors++;
 }
 if(!pattern2.test(data7)){
-const err29 = {instancePath:instancePath+"/public_url",schemaPath:"#/properties/public_url/pattern",keyword:"pattern",params:{pattern: "^https?://[\\s\\S]"}};
+const err29 = {instancePath:instancePath+"/public_url",schemaPath:"#/properties/public_url/pattern",keyword:"pattern",params:{pattern: "^https?://[^ \\t\\r\\n/?#]"}};
 if(vErrors === null){
 vErrors = [err29];
 }

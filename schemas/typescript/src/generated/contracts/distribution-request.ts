@@ -7,7 +7,7 @@ import { distributionRequest as schema } from "../schemas.js";
 
 export const distributionRequest: Contract = { schema, shape: validate10 };
 
-const schema11 = {"$defs":{"Checksum":{"pattern":"^sha256:[0-9a-fA-F]{64}$","type":"string"},"DistributionMetadata":{"additionalProperties":true,"properties":{"tags":{"default":[],"items":{"type":"string"},"type":"array"},"title":{"maxLength":500,"minLength":1,"type":["string","null"]}},"type":"object"},"DistributionSettings":{"properties":{"metadata":{"$ref":"#/$defs/DistributionMetadata","default":{"tags":[],"title":null}},"storage_prefix":{"default":"","maxLength":500,"type":"string"},"url_expiry_hours":{"default":72,"maximum":168,"minimum":1,"type":"integer"}},"type":"object"},"FinalEdit":{"properties":{"checksum":{"$ref":"#/$defs/Checksum"},"duration_seconds":{"minimum":0,"type":"number"},"video_url":{"maxLength":2000,"pattern":"^https?://[\\s\\S]","type":"string"}},"required":["video_url","duration_seconds","checksum"],"type":"object"},"QcReport":{"properties":{"status":{"$ref":"#/$defs/QcStatus"}},"required":["status"],"type":"object"},"QcStatus":{"anyOf":[{"enum":["pass","fail"]},{"type":"string"}]}},"properties":{"audit_log_id":{"maxLength":200,"minLength":1,"type":["string","null"]},"distribution_settings":{"$ref":"#/$defs/DistributionSettings","default":{"metadata":{"tags":[],"title":null},"storage_prefix":"","url_expiry_hours":72}},"final_edit":{"$ref":"#/$defs/FinalEdit"},"project_id":{"maxLength":100,"minLength":1,"type":["string","null"]},"qc_report":{"$ref":"#/$defs/QcReport"}},"required":["final_edit","qc_report"],"title":"DistributionRequest","type":"object"};
+const schema11 = {"$defs":{"Checksum":{"pattern":"^sha256:[0-9a-fA-F]{64}$","type":"string"},"DistributionMetadata":{"additionalProperties":true,"properties":{"tags":{"default":[],"items":{"type":"string"},"type":"array"},"title":{"maxLength":500,"minLength":1,"type":["string","null"]}},"type":"object"},"DistributionSettings":{"properties":{"metadata":{"$ref":"#/$defs/DistributionMetadata","default":{"tags":[],"title":null}},"storage_prefix":{"default":"","maxLength":500,"type":"string"},"url_expiry_hours":{"default":72,"maximum":168,"minimum":1,"type":"integer"}},"type":"object"},"FinalEdit":{"properties":{"checksum":{"$ref":"#/$defs/Checksum"},"duration_seconds":{"minimum":0,"type":"number"},"video_url":{"maxLength":2000,"pattern":"^https?://[^ \\t\\r\\n/?#]","type":"string"}},"required":["video_url","duration_seconds","checksum"],"type":"object"},"QcReport":{"properties":{"status":{"$ref":"#/$defs/QcStatus"}},"required":["status"],"type":"object"},"QcStatus":{"anyOf":[{"enum":["pass","fail"]},{"type":"string"}]}},"properties":{"audit_log_id":{"maxLength":200,"minLength":1,"type":["string","null"]},"distribution_settings":{"$ref":"#/$defs/DistributionSettings","default":{"metadata":{"tags":[],"title":null},"storage_prefix":"","url_expiry_hours":72}},"final_edit":{"$ref":"#/$defs/FinalEdit"},"project_id":{"maxLength":100,"minLength":1,"type":["string","null"]},"qc_report":{"$ref":"#/$defs/QcReport"}},"required":["final_edit","qc_report"],"title":"DistributionRequest","type":"object"};
 const func2 = characters;
 const schema12 = {"properties":{"metadata":{"$ref":"#/$defs/DistributionMetadata","default":{"tags":[],"title":null}},"storage_prefix":{"default":"","maxLength":500,"type":"string"},"url_expiry_hours":{"default":72,"maximum":168,"minimum":1,"type":"integer"}},"type":"object"};
 const schema13 = {"additionalProperties":true,"properties":{"tags":{"default":[],"items":{"type":"string"},"type":"array"},"title":{"maxLength":500,"minLength":1,"type":["string","null"]}},"type":"object"};
@@ -169,10 +169,10 @@ validate11.errors = vErrors;
 return errors === 0;
 }
 
-const schema14 = {"properties":{"checksum":{"$ref":"#/$defs/Checksum"},"duration_seconds":{"minimum":0,"type":"number"},"video_url":{"maxLength":2000,"pattern":"^https?://[\\s\\S]","type":"string"}},"required":["video_url","duration_seconds","checksum"],"type":"object"};
+const schema14 = {"properties":{"checksum":{"$ref":"#/$defs/Checksum"},"duration_seconds":{"minimum":0,"type":"number"},"video_url":{"maxLength":2000,"pattern":"^https?://[^ \\t\\r\\n/?#]","type":"string"}},"required":["video_url","duration_seconds","checksum"],"type":"object"};
 const schema15 = {"pattern":"^sha256:[0-9a-fA-F]{64}$","type":"string"};
 const pattern0 = new RegExp("^sha256:[0-9a-fA-F]{64}$", "u");
-const pattern1 = new RegExp("^https?://[\\s\\S]", "u");
+const pattern1 = new RegExp("^https?://[^ \\t\\r\\n/?#]", "u");
 
 function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -272,7 +272,7 @@ vErrors.push(err7);
 errors++;
 }
 if(!pattern1.test(data2)){
-const err8 = {instancePath:instancePath+"/video_url",schemaPath:"#/properties/video_url/pattern",keyword:"pattern",params:{pattern: "^https?://[\\s\\S]"}};
+const err8 = {instancePath:instancePath+"/video_url",schemaPath:"#/properties/video_url/pattern",keyword:"pattern",params:{pattern: "^https?://[^ \\t\\r\\n/?#]"}};
 if(vErrors === null){
 vErrors = [err8];
 }

@@ -7,7 +7,7 @@ import { job as schema } from "../schemas.js";
 
 export const job: Contract = { schema, shape: validate10 };
 
-const schema11 = {"$defs":{"BlobUri":{"format":"blob-uri","pattern":"^[A-Za-z0-9]+://[\\s\\S]","type":"string"},"JobArtifacts":{"properties":{"final_mp4_gcs":{"anyOf":[{"$ref":"#/$defs/BlobUri"},{"type":"null"}]},"final_srt_gcs":{"anyOf":[{"$ref":"#/$defs/BlobUri"},{"type":"null"}]},"job_file_gcs":{"anyOf":[{"$ref":"#/$defs/BlobUri"},{"type":"null"}]},"result_json_gcs":{"anyOf":[{"$ref":"#/$defs/BlobUri"},{"type":"null"}]}},"type":"object"},"JobStatus":{"anyOf":[{"enum":["DISCOVERED","RUNNING","COMPLETED","FAILED"]},{"type":"string"}]},"JobTimestamps":{"properties":{"created":{"format":"date-time","type":"string"},"orchestrator_end":{"format":"date-time","type":["string","null"]},"orchestrator_start":{"format":"date-time","type":["string","null"]},"worker_end":{"format":"date-time","type":["string","null"]},"worker_start":{"format":"date-time","type":["string","null"]}},"required":["created"],"type":"object"},"JobVerification":{"properties":{"lineage_ok":{"type":["boolean","null"]},"qc_passed":{"type":["boolean","null"]},"qc_summary_gcs":{"anyOf":[{"$ref":"#/$defs/BlobUri"},{"type":"null"}]}},"type":"object"}},"properties":{"artifacts":{"$ref":"#/$defs/JobArtifacts","default":{"final_mp4_gcs":null,"final_srt_gcs":null,"job_file_gcs":null,"result_json_gcs":null}},"completed_at":{"format":"date-time","type":["string","null"]},"created_at":{"format":"date-time","type":"string"},"job_id":{"type":"string"},"status":{"$ref":"#/$defs/JobStatus"},"timestamps":{"$ref":"#/$defs/JobTimestamps"},"verification":{"$ref":"#/$defs/JobVerification","default":{"lineage_ok":null,"qc_passed":null,"qc_summary_gcs":null}}},"required":["job_id","status","created_at","timestamps"],"title":"Job","type":"object"};
+const schema11 = {"$defs":{"BlobUri":{"format":"blob-uri","pattern":"^[A-Za-z0-9]+://[\\s\\S]","type":"string"},"JobArtifacts":{"properties":{"final_mp4_gcs":{"anyOf":[{"$ref":"#/$defs/BlobUri"},{"type":"null"}]},"final_srt_gcs":{"anyOf":[{"$ref":"#/$defs/BlobUri"},{"type":"null"}]},"job_file_gcs":{"anyOf":[{"$ref":"#/$defs/BlobUri"},{"type":"null"}]},"result_json_gcs":{"anyOf":[{"$ref":"#/$defs/BlobUri"},{"type":"null"}]}},"type":"object"},"JobStatus":{"anyOf":[{"enum":["DISCOVERED","RUNNING","COMPLETED","FAILED"]},{"type":"string"}]},"JobTimestamps":{"properties":{"created":{"format":"date-time","type":"string"},"orchestrator_end":{"format":"date-time","type":["string","null"]},"orchestrator_start":{"format":"date-time","type":["string","null"]},"worker_end":{"format":"date-time","type":["string","null"]},"worker_start":{"format":"date-time","type":["string","null"]}},"required":["created"],"type":"object"},"JobVerification":{"properties":{"lineage_ok":{"type":["boolean","null"]},"qc_passed":{"type":["boolean","null"]},"qc_summary_gcs":{"anyOf":[{"$ref":"#/$defs/BlobUri"},{"type":"null"}]}},"type":"object"}},"properties":{"artifacts":{"anyOf":[{"$ref":"#/$defs/JobArtifacts"},{"type":"null"}],"default":{"final_mp4_gcs":null,"final_srt_gcs":null,"job_file_gcs":null,"result_json_gcs":null}},"completed_at":{"format":"date-time","type":["string","null"]},"created_at":{"format":"date-time","type":"string"},"job_id":{"type":"string"},"status":{"$ref":"#/$defs/JobStatus"},"timestamps":{"$ref":"#/$defs/JobTimestamps"},"verification":{"anyOf":[{"$ref":"#/$defs/JobVerification"},{"type":"null"}],"default":{"lineage_ok":null,"qc_passed":null,"qc_summary_gcs":null}}},"required":["job_id","status","created_at","timestamps"],"title":"Job","type":"object"};
 const schema17 = {"anyOf":[{"enum":["DISCOVERED","RUNNING","COMPLETED","FAILED"]},{"type":"string"}]};
 const schema18 = {"properties":{"created":{"format":"date-time","type":"string"},"orchestrator_end":{"format":"date-time","type":["string","null"]},"orchestrator_start":{"format":"date-time","type":["string","null"]},"worker_end":{"format":"date-time","type":["string","null"]},"worker_start":{"format":"date-time","type":["string","null"]}},"required":["created"],"type":"object"};
 const schema12 = {"properties":{"final_mp4_gcs":{"anyOf":[{"$ref":"#/$defs/BlobUri"},{"type":"null"}]},"final_srt_gcs":{"anyOf":[{"$ref":"#/$defs/BlobUri"},{"type":"null"}]},"job_file_gcs":{"anyOf":[{"$ref":"#/$defs/BlobUri"},{"type":"null"}]},"result_json_gcs":{"anyOf":[{"$ref":"#/$defs/BlobUri"},{"type":"null"}]}},"type":"object"};
@@ -508,15 +508,20 @@ vErrors.push(err3);
 errors++;
 }
 if(data.artifacts !== undefined){
-if(!(validate11(data.artifacts, {instancePath:instancePath+"/artifacts",parentData:data,parentDataProperty:"artifacts",rootData}))){
+let data0 = data.artifacts;
+const _errs2 = errors;
+let valid1 = false;
+const _errs3 = errors;
+if(!(validate11(data0, {instancePath:instancePath+"/artifacts",parentData:data,parentDataProperty:"artifacts",rootData}))){
 vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
 errors = vErrors.length;
 }
-}
-if(data.completed_at !== undefined){
-let data1 = data.completed_at;
-if((typeof data1 !== "string") && (data1 !== null)){
-const err4 = {instancePath:instancePath+"/completed_at",schemaPath:"#/properties/completed_at/type",keyword:"type",params:{type: schema11.properties.completed_at.type}};
+var _valid0 = _errs3 === errors;
+valid1 = valid1 || _valid0;
+if(!valid1){
+const _errs4 = errors;
+if(data0 !== null){
+const err4 = {instancePath:instancePath+"/artifacts",schemaPath:"#/properties/artifacts/anyOf/1/type",keyword:"type",params:{type: "null"}};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -525,9 +530,11 @@ vErrors.push(err4);
 }
 errors++;
 }
-if(typeof data1 === "string"){
-if(!(formats8.validate(data1))){
-const err5 = {instancePath:instancePath+"/completed_at",schemaPath:"#/properties/completed_at/format",keyword:"format",params:{format: "date-time"}};
+var _valid0 = _errs4 === errors;
+valid1 = valid1 || _valid0;
+}
+if(!valid1){
+const err5 = {instancePath:instancePath+"/artifacts",schemaPath:"#/properties/artifacts/anyOf",keyword:"anyOf",params:{}};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -536,13 +543,22 @@ vErrors.push(err5);
 }
 errors++;
 }
+else {
+errors = _errs2;
+if(vErrors !== null){
+if(_errs2){
+vErrors.length = _errs2;
+}
+else {
+vErrors = null;
 }
 }
-if(data.created_at !== undefined){
-let data2 = data.created_at;
-if(typeof data2 === "string"){
-if(!(formats8.validate(data2))){
-const err6 = {instancePath:instancePath+"/created_at",schemaPath:"#/properties/created_at/format",keyword:"format",params:{format: "date-time"}};
+}
+}
+if(data.completed_at !== undefined){
+let data1 = data.completed_at;
+if((typeof data1 !== "string") && (data1 !== null)){
+const err6 = {instancePath:instancePath+"/completed_at",schemaPath:"#/properties/completed_at/type",keyword:"type",params:{type: schema11.properties.completed_at.type}};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -551,9 +567,9 @@ vErrors.push(err6);
 }
 errors++;
 }
-}
-else {
-const err7 = {instancePath:instancePath+"/created_at",schemaPath:"#/properties/created_at/type",keyword:"type",params:{type: "string"}};
+if(typeof data1 === "string"){
+if(!(formats8.validate(data1))){
+const err7 = {instancePath:instancePath+"/completed_at",schemaPath:"#/properties/completed_at/format",keyword:"format",params:{format: "date-time"}};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -563,9 +579,12 @@ vErrors.push(err7);
 errors++;
 }
 }
-if(data.job_id !== undefined){
-if(typeof data.job_id !== "string"){
-const err8 = {instancePath:instancePath+"/job_id",schemaPath:"#/properties/job_id/type",keyword:"type",params:{type: "string"}};
+}
+if(data.created_at !== undefined){
+let data2 = data.created_at;
+if(typeof data2 === "string"){
+if(!(formats8.validate(data2))){
+const err8 = {instancePath:instancePath+"/created_at",schemaPath:"#/properties/created_at/format",keyword:"format",params:{format: "date-time"}};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -575,13 +594,8 @@ vErrors.push(err8);
 errors++;
 }
 }
-if(data.status !== undefined){
-let data4 = data.status;
-const _errs10 = errors;
-let valid2 = false;
-const _errs11 = errors;
-if(!((((data4 === "DISCOVERED") || (data4 === "RUNNING")) || (data4 === "COMPLETED")) || (data4 === "FAILED"))){
-const err9 = {instancePath:instancePath+"/status",schemaPath:"#/$defs/JobStatus/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema17.anyOf[0].enum}};
+else {
+const err9 = {instancePath:instancePath+"/created_at",schemaPath:"#/properties/created_at/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -590,12 +604,10 @@ vErrors.push(err9);
 }
 errors++;
 }
-var _valid0 = _errs11 === errors;
-valid2 = valid2 || _valid0;
-if(!valid2){
-const _errs12 = errors;
-if(typeof data4 !== "string"){
-const err10 = {instancePath:instancePath+"/status",schemaPath:"#/$defs/JobStatus/anyOf/1/type",keyword:"type",params:{type: "string"}};
+}
+if(data.job_id !== undefined){
+if(typeof data.job_id !== "string"){
+const err10 = {instancePath:instancePath+"/job_id",schemaPath:"#/properties/job_id/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -604,11 +616,14 @@ vErrors.push(err10);
 }
 errors++;
 }
-var _valid0 = _errs12 === errors;
-valid2 = valid2 || _valid0;
 }
-if(!valid2){
-const err11 = {instancePath:instancePath+"/status",schemaPath:"#/$defs/JobStatus/anyOf",keyword:"anyOf",params:{}};
+if(data.status !== undefined){
+let data4 = data.status;
+const _errs14 = errors;
+let valid3 = false;
+const _errs15 = errors;
+if(!((((data4 === "DISCOVERED") || (data4 === "RUNNING")) || (data4 === "COMPLETED")) || (data4 === "FAILED"))){
+const err11 = {instancePath:instancePath+"/status",schemaPath:"#/$defs/JobStatus/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema17.anyOf[0].enum}};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -617,11 +632,38 @@ vErrors.push(err11);
 }
 errors++;
 }
+var _valid1 = _errs15 === errors;
+valid3 = valid3 || _valid1;
+if(!valid3){
+const _errs16 = errors;
+if(typeof data4 !== "string"){
+const err12 = {instancePath:instancePath+"/status",schemaPath:"#/$defs/JobStatus/anyOf/1/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err12];
+}
 else {
-errors = _errs10;
+vErrors.push(err12);
+}
+errors++;
+}
+var _valid1 = _errs16 === errors;
+valid3 = valid3 || _valid1;
+}
+if(!valid3){
+const err13 = {instancePath:instancePath+"/status",schemaPath:"#/$defs/JobStatus/anyOf",keyword:"anyOf",params:{}};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+else {
+errors = _errs14;
 if(vErrors !== null){
-if(_errs10){
-vErrors.length = _errs10;
+if(_errs14){
+vErrors.length = _errs14;
 }
 else {
 vErrors = null;
@@ -633,31 +675,7 @@ if(data.timestamps !== undefined){
 let data5 = data.timestamps;
 if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
 if(data5.created === undefined){
-const err12 = {instancePath:instancePath+"/timestamps",schemaPath:"#/$defs/JobTimestamps/required",keyword:"required",params:{missingProperty: "created"}};
-if(vErrors === null){
-vErrors = [err12];
-}
-else {
-vErrors.push(err12);
-}
-errors++;
-}
-if(data5.created !== undefined){
-let data6 = data5.created;
-if(typeof data6 === "string"){
-if(!(formats8.validate(data6))){
-const err13 = {instancePath:instancePath+"/timestamps/created",schemaPath:"#/$defs/JobTimestamps/properties/created/format",keyword:"format",params:{format: "date-time"}};
-if(vErrors === null){
-vErrors = [err13];
-}
-else {
-vErrors.push(err13);
-}
-errors++;
-}
-}
-else {
-const err14 = {instancePath:instancePath+"/timestamps/created",schemaPath:"#/$defs/JobTimestamps/properties/created/type",keyword:"type",params:{type: "string"}};
+const err14 = {instancePath:instancePath+"/timestamps",schemaPath:"#/$defs/JobTimestamps/required",keyword:"required",params:{missingProperty: "created"}};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -666,11 +684,11 @@ vErrors.push(err14);
 }
 errors++;
 }
-}
-if(data5.orchestrator_end !== undefined){
-let data7 = data5.orchestrator_end;
-if((typeof data7 !== "string") && (data7 !== null)){
-const err15 = {instancePath:instancePath+"/timestamps/orchestrator_end",schemaPath:"#/$defs/JobTimestamps/properties/orchestrator_end/type",keyword:"type",params:{type: schema18.properties.orchestrator_end.type}};
+if(data5.created !== undefined){
+let data6 = data5.created;
+if(typeof data6 === "string"){
+if(!(formats8.validate(data6))){
+const err15 = {instancePath:instancePath+"/timestamps/created",schemaPath:"#/$defs/JobTimestamps/properties/created/format",keyword:"format",params:{format: "date-time"}};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -679,9 +697,9 @@ vErrors.push(err15);
 }
 errors++;
 }
-if(typeof data7 === "string"){
-if(!(formats8.validate(data7))){
-const err16 = {instancePath:instancePath+"/timestamps/orchestrator_end",schemaPath:"#/$defs/JobTimestamps/properties/orchestrator_end/format",keyword:"format",params:{format: "date-time"}};
+}
+else {
+const err16 = {instancePath:instancePath+"/timestamps/created",schemaPath:"#/$defs/JobTimestamps/properties/created/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -691,11 +709,10 @@ vErrors.push(err16);
 errors++;
 }
 }
-}
-if(data5.orchestrator_start !== undefined){
-let data8 = data5.orchestrator_start;
-if((typeof data8 !== "string") && (data8 !== null)){
-const err17 = {instancePath:instancePath+"/timestamps/orchestrator_start",schemaPath:"#/$defs/JobTimestamps/properties/orchestrator_start/type",keyword:"type",params:{type: schema18.properties.orchestrator_start.type}};
+if(data5.orchestrator_end !== undefined){
+let data7 = data5.orchestrator_end;
+if((typeof data7 !== "string") && (data7 !== null)){
+const err17 = {instancePath:instancePath+"/timestamps/orchestrator_end",schemaPath:"#/$defs/JobTimestamps/properties/orchestrator_end/type",keyword:"type",params:{type: schema18.properties.orchestrator_end.type}};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -704,9 +721,9 @@ vErrors.push(err17);
 }
 errors++;
 }
-if(typeof data8 === "string"){
-if(!(formats8.validate(data8))){
-const err18 = {instancePath:instancePath+"/timestamps/orchestrator_start",schemaPath:"#/$defs/JobTimestamps/properties/orchestrator_start/format",keyword:"format",params:{format: "date-time"}};
+if(typeof data7 === "string"){
+if(!(formats8.validate(data7))){
+const err18 = {instancePath:instancePath+"/timestamps/orchestrator_end",schemaPath:"#/$defs/JobTimestamps/properties/orchestrator_end/format",keyword:"format",params:{format: "date-time"}};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -717,10 +734,10 @@ errors++;
 }
 }
 }
-if(data5.worker_end !== undefined){
-let data9 = data5.worker_end;
-if((typeof data9 !== "string") && (data9 !== null)){
-const err19 = {instancePath:instancePath+"/timestamps/worker_end",schemaPath:"#/$defs/JobTimestamps/properties/worker_end/type",keyword:"type",params:{type: schema18.properties.worker_end.type}};
+if(data5.orchestrator_start !== undefined){
+let data8 = data5.orchestrator_start;
+if((typeof data8 !== "string") && (data8 !== null)){
+const err19 = {instancePath:instancePath+"/timestamps/orchestrator_start",schemaPath:"#/$defs/JobTimestamps/properties/orchestrator_start/type",keyword:"type",params:{type: schema18.properties.orchestrator_start.type}};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -729,9 +746,9 @@ vErrors.push(err19);
 }
 errors++;
 }
-if(typeof data9 === "string"){
-if(!(formats8.validate(data9))){
-const err20 = {instancePath:instancePath+"/timestamps/worker_end",schemaPath:"#/$defs/JobTimestamps/properties/worker_end/format",keyword:"format",params:{format: "date-time"}};
+if(typeof data8 === "string"){
+if(!(formats8.validate(data8))){
+const err20 = {instancePath:instancePath+"/timestamps/orchestrator_start",schemaPath:"#/$defs/JobTimestamps/properties/orchestrator_start/format",keyword:"format",params:{format: "date-time"}};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -742,10 +759,10 @@ errors++;
 }
 }
 }
-if(data5.worker_start !== undefined){
-let data10 = data5.worker_start;
-if((typeof data10 !== "string") && (data10 !== null)){
-const err21 = {instancePath:instancePath+"/timestamps/worker_start",schemaPath:"#/$defs/JobTimestamps/properties/worker_start/type",keyword:"type",params:{type: schema18.properties.worker_start.type}};
+if(data5.worker_end !== undefined){
+let data9 = data5.worker_end;
+if((typeof data9 !== "string") && (data9 !== null)){
+const err21 = {instancePath:instancePath+"/timestamps/worker_end",schemaPath:"#/$defs/JobTimestamps/properties/worker_end/type",keyword:"type",params:{type: schema18.properties.worker_end.type}};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -754,9 +771,9 @@ vErrors.push(err21);
 }
 errors++;
 }
-if(typeof data10 === "string"){
-if(!(formats8.validate(data10))){
-const err22 = {instancePath:instancePath+"/timestamps/worker_start",schemaPath:"#/$defs/JobTimestamps/properties/worker_start/format",keyword:"format",params:{format: "date-time"}};
+if(typeof data9 === "string"){
+if(!(formats8.validate(data9))){
+const err22 = {instancePath:instancePath+"/timestamps/worker_end",schemaPath:"#/$defs/JobTimestamps/properties/worker_end/format",keyword:"format",params:{format: "date-time"}};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -767,9 +784,10 @@ errors++;
 }
 }
 }
-}
-else {
-const err23 = {instancePath:instancePath+"/timestamps",schemaPath:"#/$defs/JobTimestamps/type",keyword:"type",params:{type: "object"}};
+if(data5.worker_start !== undefined){
+let data10 = data5.worker_start;
+if((typeof data10 !== "string") && (data10 !== null)){
+const err23 = {instancePath:instancePath+"/timestamps/worker_start",schemaPath:"#/$defs/JobTimestamps/properties/worker_start/type",keyword:"type",params:{type: schema18.properties.worker_start.type}};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -778,21 +796,87 @@ vErrors.push(err23);
 }
 errors++;
 }
-}
-if(data.verification !== undefined){
-if(!(validate13(data.verification, {instancePath:instancePath+"/verification",parentData:data,parentDataProperty:"verification",rootData}))){
-vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err24 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(typeof data10 === "string"){
+if(!(formats8.validate(data10))){
+const err24 = {instancePath:instancePath+"/timestamps/worker_start",schemaPath:"#/$defs/JobTimestamps/properties/worker_start/format",keyword:"format",params:{format: "date-time"}};
 if(vErrors === null){
 vErrors = [err24];
 }
 else {
 vErrors.push(err24);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err25 = {instancePath:instancePath+"/timestamps",schemaPath:"#/$defs/JobTimestamps/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+if(data.verification !== undefined){
+let data11 = data.verification;
+const _errs32 = errors;
+let valid6 = false;
+const _errs33 = errors;
+if(!(validate13(data11, {instancePath:instancePath+"/verification",parentData:data,parentDataProperty:"verification",rootData}))){
+vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
+errors = vErrors.length;
+}
+var _valid2 = _errs33 === errors;
+valid6 = valid6 || _valid2;
+if(!valid6){
+const _errs34 = errors;
+if(data11 !== null){
+const err26 = {instancePath:instancePath+"/verification",schemaPath:"#/properties/verification/anyOf/1/type",keyword:"type",params:{type: "null"}};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+var _valid2 = _errs34 === errors;
+valid6 = valid6 || _valid2;
+}
+if(!valid6){
+const err27 = {instancePath:instancePath+"/verification",schemaPath:"#/properties/verification/anyOf",keyword:"anyOf",params:{}};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+else {
+errors = _errs32;
+if(vErrors !== null){
+if(_errs32){
+vErrors.length = _errs32;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+}
+else {
+const err28 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
 }
 errors++;
 }

@@ -7,7 +7,7 @@ import { podcastJob as schema } from "../schemas.js";
 
 export const podcastJob: Contract = { schema, shape: validate10 };
 
-const schema11 = {"$defs":{"Outputs":{"properties":{"audio_url":{"type":["string","null"]}},"type":"object"},"PodcastJobStage":{"anyOf":[{"enum":["initiate","research_plan","execute_tools","script","audio","finalize"]},{"type":"string"}]},"PodcastJobStatus":{"anyOf":[{"enum":["pending","running","completed","failed"]},{"type":"string"}]},"Progress":{"properties":{"pct":{"maximum":4294967295,"minimum":0,"type":"integer"},"stage":{"$ref":"#/$defs/PodcastJobStage"}},"required":["stage","pct"],"type":"object"}},"properties":{"created_at":{"format":"date-time","type":"string"},"duration_min":{"type":"number"},"job_id":{"type":"string"},"outputs":{"$ref":"#/$defs/Outputs","default":{"audio_url":null}},"progress":{"$ref":"#/$defs/Progress","default":{"pct":0,"stage":"initiate"}},"research_plan":{"additionalProperties":true,"type":["object","null"]},"status":{"$ref":"#/$defs/PodcastJobStatus"},"topic":{"type":"string"},"updated_at":{"format":"date-time","type":"string"},"user_id":{"type":"string"}},"required":["job_id","user_id","topic","duration_min","status","created_at","updated_at"],"title":"PodcastJob","type":"object"};
+const schema11 = {"$defs":{"Outputs":{"properties":{"audio_url":{"type":["string","null"]}},"type":"object"},"PodcastJobStage":{"anyOf":[{"enum":["initiate","research_plan","execute_tools","script","audio","finalize"]},{"type":"string"}]},"PodcastJobStatus":{"anyOf":[{"enum":["pending","running","completed","failed"]},{"type":"string"}]},"Progress":{"properties":{"pct":{"maximum":4294967295,"minimum":0,"type":"integer"},"stage":{"$ref":"#/$defs/PodcastJobStage"}},"required":["stage","pct"],"type":"object"}},"properties":{"created_at":{"format":"date-time","type":"string"},"duration_min":{"type":"number"},"job_id":{"type":"string"},"outputs":{"anyOf":[{"$ref":"#/$defs/Outputs"},{"type":"null"}],"default":{"audio_url":null}},"progress":{"anyOf":[{"$ref":"#/$defs/Progress"},{"type":"null"}],"default":{"pct":0,"stage":"initiate"}},"research_plan":{"additionalProperties":true,"type":["object","null"]},"status":{"$ref":"#/$defs/PodcastJobStatus"},"topic":{"type":"string"},"updated_at":{"format":"date-time","type":"string"},"user_id":{"type":"string"}},"required":["job_id","user_id","topic","duration_min","status","created_at","updated_at"],"title":"PodcastJob","type":"object"};
 const schema12 = {"properties":{"audio_url":{"type":["string","null"]}},"type":"object"};
 const schema15 = {"anyOf":[{"enum":["pending","running","completed","failed"]},{"type":"string"}]};
 const formats0 = FORMATS["date-time"];
@@ -269,6 +269,9 @@ errors++;
 }
 if(data.outputs !== undefined){
 let data3 = data.outputs;
+const _errs8 = errors;
+let valid1 = false;
+const _errs9 = errors;
 if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
 if(data3.audio_url !== undefined){
 let data4 = data3.audio_url;
@@ -294,17 +297,12 @@ vErrors.push(err12);
 }
 errors++;
 }
-}
-if(data.progress !== undefined){
-if(!(validate11(data.progress, {instancePath:instancePath+"/progress",parentData:data,parentDataProperty:"progress",rootData}))){
-vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
-errors = vErrors.length;
-}
-}
-if(data.research_plan !== undefined){
-let data6 = data.research_plan;
-if((!(data6 && typeof data6 == "object" && !Array.isArray(data6))) && (data6 !== null)){
-const err13 = {instancePath:instancePath+"/research_plan",schemaPath:"#/properties/research_plan/type",keyword:"type",params:{type: schema11.properties.research_plan.type}};
+var _valid0 = _errs9 === errors;
+valid1 = valid1 || _valid0;
+if(!valid1){
+const _errs14 = errors;
+if(data3 !== null){
+const err13 = {instancePath:instancePath+"/outputs",schemaPath:"#/properties/outputs/anyOf/1/type",keyword:"type",params:{type: "null"}};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -313,14 +311,11 @@ vErrors.push(err13);
 }
 errors++;
 }
+var _valid0 = _errs14 === errors;
+valid1 = valid1 || _valid0;
 }
-if(data.status !== undefined){
-let data7 = data.status;
-const _errs18 = errors;
-let valid4 = false;
-const _errs19 = errors;
-if(!((((data7 === "pending") || (data7 === "running")) || (data7 === "completed")) || (data7 === "failed"))){
-const err14 = {instancePath:instancePath+"/status",schemaPath:"#/$defs/PodcastJobStatus/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema15.anyOf[0].enum}};
+if(!valid1){
+const err14 = {instancePath:instancePath+"/outputs",schemaPath:"#/properties/outputs/anyOf",keyword:"anyOf",params:{}};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -329,12 +324,33 @@ vErrors.push(err14);
 }
 errors++;
 }
-var _valid0 = _errs19 === errors;
-valid4 = valid4 || _valid0;
+else {
+errors = _errs8;
+if(vErrors !== null){
+if(_errs8){
+vErrors.length = _errs8;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data.progress !== undefined){
+let data5 = data.progress;
+const _errs17 = errors;
+let valid4 = false;
+const _errs18 = errors;
+if(!(validate11(data5, {instancePath:instancePath+"/progress",parentData:data,parentDataProperty:"progress",rootData}))){
+vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+errors = vErrors.length;
+}
+var _valid1 = _errs18 === errors;
+valid4 = valid4 || _valid1;
 if(!valid4){
-const _errs20 = errors;
-if(typeof data7 !== "string"){
-const err15 = {instancePath:instancePath+"/status",schemaPath:"#/$defs/PodcastJobStatus/anyOf/1/type",keyword:"type",params:{type: "string"}};
+const _errs19 = errors;
+if(data5 !== null){
+const err15 = {instancePath:instancePath+"/progress",schemaPath:"#/properties/progress/anyOf/1/type",keyword:"type",params:{type: "null"}};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -343,11 +359,11 @@ vErrors.push(err15);
 }
 errors++;
 }
-var _valid0 = _errs20 === errors;
-valid4 = valid4 || _valid0;
+var _valid1 = _errs19 === errors;
+valid4 = valid4 || _valid1;
 }
 if(!valid4){
-const err16 = {instancePath:instancePath+"/status",schemaPath:"#/$defs/PodcastJobStatus/anyOf",keyword:"anyOf",params:{}};
+const err16 = {instancePath:instancePath+"/progress",schemaPath:"#/properties/progress/anyOf",keyword:"anyOf",params:{}};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -357,10 +373,10 @@ vErrors.push(err16);
 errors++;
 }
 else {
-errors = _errs18;
+errors = _errs17;
 if(vErrors !== null){
-if(_errs18){
-vErrors.length = _errs18;
+if(_errs17){
+vErrors.length = _errs17;
 }
 else {
 vErrors = null;
@@ -368,9 +384,10 @@ vErrors = null;
 }
 }
 }
-if(data.topic !== undefined){
-if(typeof data.topic !== "string"){
-const err17 = {instancePath:instancePath+"/topic",schemaPath:"#/properties/topic/type",keyword:"type",params:{type: "string"}};
+if(data.research_plan !== undefined){
+let data6 = data.research_plan;
+if((!(data6 && typeof data6 == "object" && !Array.isArray(data6))) && (data6 !== null)){
+const err17 = {instancePath:instancePath+"/research_plan",schemaPath:"#/properties/research_plan/type",keyword:"type",params:{type: schema11.properties.research_plan.type}};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -380,11 +397,13 @@ vErrors.push(err17);
 errors++;
 }
 }
-if(data.updated_at !== undefined){
-let data9 = data.updated_at;
-if(typeof data9 === "string"){
-if(!(formats0.validate(data9))){
-const err18 = {instancePath:instancePath+"/updated_at",schemaPath:"#/properties/updated_at/format",keyword:"format",params:{format: "date-time"}};
+if(data.status !== undefined){
+let data7 = data.status;
+const _errs26 = errors;
+let valid6 = false;
+const _errs27 = errors;
+if(!((((data7 === "pending") || (data7 === "running")) || (data7 === "completed")) || (data7 === "failed"))){
+const err18 = {instancePath:instancePath+"/status",schemaPath:"#/$defs/PodcastJobStatus/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema15.anyOf[0].enum}};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -393,9 +412,12 @@ vErrors.push(err18);
 }
 errors++;
 }
-}
-else {
-const err19 = {instancePath:instancePath+"/updated_at",schemaPath:"#/properties/updated_at/type",keyword:"type",params:{type: "string"}};
+var _valid2 = _errs27 === errors;
+valid6 = valid6 || _valid2;
+if(!valid6){
+const _errs28 = errors;
+if(typeof data7 !== "string"){
+const err19 = {instancePath:instancePath+"/status",schemaPath:"#/$defs/PodcastJobStatus/anyOf/1/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -404,10 +426,11 @@ vErrors.push(err19);
 }
 errors++;
 }
+var _valid2 = _errs28 === errors;
+valid6 = valid6 || _valid2;
 }
-if(data.user_id !== undefined){
-if(typeof data.user_id !== "string"){
-const err20 = {instancePath:instancePath+"/user_id",schemaPath:"#/properties/user_id/type",keyword:"type",params:{type: "string"}};
+if(!valid6){
+const err20 = {instancePath:instancePath+"/status",schemaPath:"#/$defs/PodcastJobStatus/anyOf",keyword:"anyOf",params:{}};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -416,15 +439,75 @@ vErrors.push(err20);
 }
 errors++;
 }
-}
+else {
+errors = _errs26;
+if(vErrors !== null){
+if(_errs26){
+vErrors.length = _errs26;
 }
 else {
-const err21 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+vErrors = null;
+}
+}
+}
+}
+if(data.topic !== undefined){
+if(typeof data.topic !== "string"){
+const err21 = {instancePath:instancePath+"/topic",schemaPath:"#/properties/topic/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err21];
 }
 else {
 vErrors.push(err21);
+}
+errors++;
+}
+}
+if(data.updated_at !== undefined){
+let data9 = data.updated_at;
+if(typeof data9 === "string"){
+if(!(formats0.validate(data9))){
+const err22 = {instancePath:instancePath+"/updated_at",schemaPath:"#/properties/updated_at/format",keyword:"format",params:{format: "date-time"}};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+else {
+const err23 = {instancePath:instancePath+"/updated_at",schemaPath:"#/properties/updated_at/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+if(data.user_id !== undefined){
+if(typeof data.user_id !== "string"){
+const err24 = {instancePath:instancePath+"/user_id",schemaPath:"#/properties/user_id/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+}
+else {
+const err25 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
 }
 errors++;
 }
