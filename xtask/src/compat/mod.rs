@@ -22,6 +22,7 @@
 //! | optional property added                              | nothing, listed; widened if unknown ones were refused |
 //! | the same in `X.write`                                | readers, if the old `X` knows it as something else    |
 //! | value added to an open enumeration                   | nothing, listed                                       |
+//! | value removed from an open enumeration               | both: where it is stored it has become a strange one  |
 //! | `title`, `description`, `examples` and the like      | nothing, unlisted                                     |
 //! | `pattern`, `format`, `not`, `propertyNames`, …       | added narrows, removed widens, different is both      |
 //! | `if` with `then` or `else`, anywhere in `allOf`      | each half by itself: added narrows, removed widens    |

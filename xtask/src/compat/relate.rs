@@ -27,15 +27,19 @@ pub(super) struct Effect {
     pub(super) adds: bool,
     /// A property is no longer known.
     pub(super) loses: bool,
+    /// A value that was listed is listed no longer.
+    pub(super) unlists: bool,
     /// Valid on both sides, and read differently.
     pub(super) misreads: bool,
 }
 
 impl Effect {
-    pub(super) const NONE: Self = Self { narrows: false, widens: false, adds: false, loses: false, misreads: false };
+    pub(super) const NONE: Self =
+        Self { narrows: false, widens: false, adds: false, loses: false, unlists: false, misreads: false };
     pub(super) const NARROWS: Self = Self { narrows: true, ..Self::NONE };
     pub(super) const WIDENS: Self = Self { widens: true, ..Self::NONE };
     pub(super) const BOTH: Self = Self { narrows: true, widens: true, ..Self::NONE };
+    pub(super) const UNLISTS: Self = Self { narrows: true, unlists: true, ..Self::NONE };
     const ADDS: Self = Self { adds: true, ..Self::NONE };
     const LOSES: Self = Self { loses: true, ..Self::NONE };
     const MISREADS: Self = Self { misreads: true, ..Self::NONE };
@@ -50,6 +54,7 @@ impl Effect {
             widens: self.widens || other.widens,
             adds: self.adds || other.adds,
             loses: self.loses || other.loses,
+            unlists: self.unlists || other.unlists,
             misreads: self.misreads || other.misreads,
         }
     }
@@ -135,7 +140,12 @@ impl Walk<'_> {
             lone_after.remove(&other);
             let mut inner = self.branches(&before[one], &after[other], at);
             if inner.iter().any(|found| found.effect.narrows) && self.old_is_within(&before[one], &after, Some(other)) {
-                inner.iter_mut().for_each(|found| found.effect.narrows = false);
+                // What a value meant that is still accepted, and listed nowhere, nobody knows any more.
+                let forgets = !listed(&before[one..=one]).all(|value| listed(&after).any(|other| other == value));
+                for found in &mut inner {
+                    found.effect.narrows = false;
+                    found.effect.misreads |= forgets && found.effect.unlists && found.at == at;
+                }
             }
             if inner.iter().any(|found| found.effect.widens) && self.new_is_within(&after[other], &before, Some(one)) {
                 inner.iter_mut().for_each(|found| found.effect.widens = false);
@@ -360,6 +370,11 @@ impl Walk<'_> {
         };
         Some(difference(at, what, Effect::MISREADS))
     }
+}
+
+/// The values that are listed in any of the alternatives.
+fn listed(branches: &[Branch]) -> impl Iterator<Item = &Value> {
+    branches.iter().filter_map(Branch::values).flatten()
 }
 
 fn united(differences: &[Difference]) -> Effect {

@@ -386,7 +386,16 @@ fn enumerations() {
         ),
         (json!({ "enum": ["a", null] }), json!({ "anyOf": [of(&["a"]), { "type": "null" }] }), &[]),
         (open(&["a"]), open(&["a", "b"]), &["x: has the new value `b` — breaks nothing"]),
-        (open(&["a", "b"]), open(&["a"]), &["x: no longer has the value `b` — breaks nothing"]),
+        (open(&["a", "b"]), open(&["a"]), &["x: no longer has the value `b` — breaks readers and writers"]),
+        // An old reader does not know the new word, a new one reads the old word as a strange one.
+        (
+            open(&["a", "b"]),
+            open(&["a", "c"]),
+            &[
+                "x: has the new value `c` — breaks nothing",
+                "x: no longer has the value `b` — breaks readers and writers",
+            ],
+        ),
         (open(&["a"]), text.clone(), &[]),
         (text, open(&["a"]), &[]),
         (open(&["a"]), of(&["a"]), &["x: may no longer be a string that is not listed — breaks writers"]),
