@@ -62,7 +62,7 @@ use relate::{Difference, differences};
 pub(crate) struct Breaks {
     /// Code with the old schema refuses or misreads what is written or answered under the new.
     pub(crate) readers: bool,
-    /// What is stored, or sent by old clients, is refused under the new schema.
+    /// What is stored, or sent by old clients, is refused or misread under the new schema.
     pub(crate) writers: bool,
 }
 
