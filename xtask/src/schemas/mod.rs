@@ -155,8 +155,14 @@ fn check_folder(folder: &Path, out: &mut impl Write) -> Result {
 fn against(root: &Path, revision: &str, out: &mut impl Write) -> Result {
     let generated = Generated::new()?;
     let found = revision::found_at(root, revision, &generated)?;
-    writeln!(out, "the schemas since {revision}:")?;
-    report(&found, &generated, out)
+    let mut said = Vec::new();
+    report(&found, &generated, &mut said)?;
+    if said.is_empty() {
+        writeln!(out, "nothing changed since {revision}")?;
+        return Ok(());
+    }
+    writeln!(out, "since {revision}:")?;
+    Ok(out.write_all(&said)?)
 }
 
 /// Says what became of the schemas and the indexes, and what that breaks.

@@ -193,10 +193,16 @@ fn a_revision_is_compared_in_its_repository_and_a_missing_one_is_named() {
     let mut out = Vec::new();
     against(&root, "HEAD", &mut out).unwrap();
     let said = lines(&out);
-    assert_eq!(said[0], "the schemas since HEAD:");
+    assert_eq!(said[0], "since HEAD:");
     assert!(said[1].starts_with("schemas/clip.json cannot be read: "), "{said:#?}");
     assert!(said[2].starts_with("clip.write  scene_title: at most 500 characters, was 400"), "{said:#?}");
     assert_eq!(said.len(), 4, "{said:#?}");
+
+    write(&schemas, &mut Vec::new()).unwrap();
+    assert!(git(&["commit", "--quiet", "--no-verify", "-a", "-m", "y"]));
+    let mut out = Vec::new();
+    against(&root, "HEAD", &mut out).unwrap();
+    assert_eq!(lines(&out), ["nothing changed since HEAD"]);
 
     let error = against(&root, "v9", &mut out).unwrap_err().to_string();
     assert_eq!(error, format!("`v9` is no revision of the repository in {}", root.display()));
