@@ -27,10 +27,13 @@ Development tasks of the Reelbase workspace.
 Usage: cargo xtask COMMAND
 
 Commands:
-  test [STEP]...       run every check, or only the steps named
-  schemas [--check]    write the JSON Schemas and firestore.indexes.json, or check them
-  publish --dry-run    package and build every crate that is published, as a registry would see it
-  help                 print this, or with a command's name that command's help
+  test [STEP]...
+                  run every check, or only the steps named
+  schemas [--check | --against REVISION]
+                  write the JSON Schemas and firestore.indexes.json, or check them, or say what changed
+  publish --dry-run
+                  package and build every crate that is published, as a registry would see it
+  help [COMMAND]  print this, or a command's help
 ";
 
 fn main() -> ExitCode {

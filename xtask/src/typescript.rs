@@ -15,8 +15,8 @@ pub(crate) const NAME: &str = "typescript";
 /// What `REELBASE_REQUIRE` calls it.
 pub(crate) const NODE: &str = "node";
 
-/// The oldest Node that runs the package's tests.
-const OLDEST: u32 = 20;
+/// The oldest Node that runs the package's scripts and tests, major and minor: it has `import.meta.dirname`.
+const OLDEST: (u32, u32) = (20, 11);
 
 pub(crate) fn check(workspace: &Workspace, required: &Required) -> Result<Outcome> {
     if let Err(reason) = node() {
@@ -54,10 +54,15 @@ fn node() -> std::result::Result<(), String> {
     };
     let node = version("node").ok_or("node is not installed")?;
     version("npm").ok_or("npm is not installed")?;
-    let major = node.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
-    match major {
-        Some(major) if major >= OLDEST => Ok(()),
-        _ => Err(format!("node is {node}; {OLDEST} or later is needed")),
+    will_do(&node)
+}
+
+fn will_do(node: &str) -> std::result::Result<(), String> {
+    let mut numbers = node.trim_start_matches('v').split('.').map_while(|number| number.parse::<u32>().ok());
+    let (major, minor) = OLDEST;
+    match (numbers.next(), numbers.next()) {
+        (Some(first), Some(second)) if (first, second) >= OLDEST => Ok(()),
+        _ => Err(format!("node is {node}; {major}.{minor} or later is needed, for `import.meta.dirname`")),
     }
 }
 
@@ -70,4 +75,23 @@ fn npm(package: &Path, arguments: &[&str], variables: &[(&str, &Path)]) -> Resul
         return Err(format!("`npm {}` ended with {status}", arguments.join(" ")).into());
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_minor_version_of_node_counts() {
+        for version in ["v20.11.0", "v20.20.2", "v21.2.0", "v24.0.0-nightly"] {
+            assert_eq!(will_do(version), Ok(()), "{version}");
+        }
+        for version in ["v20.10.0", "v18.20.0", "v20", "", "unknown"] {
+            assert!(will_do(version).is_err(), "{version}");
+        }
+        assert_eq!(
+            will_do("v20.10.0").unwrap_err(),
+            "node is v20.10.0; 20.11 or later is needed, for `import.meta.dirname`"
+        );
+    }
 }

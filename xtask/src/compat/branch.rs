@@ -77,6 +77,15 @@ impl Kind {
     }
 }
 
+/// `a, b or c`.
+pub(super) fn in_words(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [only] => only.clone(),
+        [others @ .., last] => format!("{} or {last}", others.join(", ")),
+    }
+}
+
 /// One alternative: a kind and everything that a value of it must keep.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Branch {

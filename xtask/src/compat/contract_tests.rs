@@ -79,6 +79,24 @@ fn a_wider_write_contract_breaks_readers_where_their_read_contract_refuses_it() 
     );
 }
 
+/// Documents that hold it are found by no query for what takes its place, and old services do not know that either.
+#[test]
+fn a_value_that_an_open_enumeration_forgets_breaks_both_in_every_contract() {
+    let open = |values: &[&str]| {
+        let status =
+            json!({ "anyOf": [{ "type": "string", "enum": values }, { "type": "string" }, { "type": "null" }] });
+        json!({ "type": "object", "properties": { "status": { "$ref": "#/$defs/S" } }, "$defs": { "S": status } })
+    };
+    for stem in ["clip", "clip.write", "create_request", "clip_view"] {
+        let set = |values: &[&str]| set(["clip", "clip.write", stem].map(|stem| (stem, open(values))));
+        let expected = format!("{stem}  status: no longer has the value `failed` — breaks readers and writers");
+        let found = lines(&set(&["done", "failed"]), &set(&["done"]));
+        assert!(found.contains(&expected), "{stem}: {found:?}");
+        let found = lines(&set(&["done"]), &set(&["done", "failed"]));
+        assert!(found.iter().all(|line| line.ends_with("has the new value `failed` — breaks nothing")), "{found:?}");
+    }
+}
+
 #[test]
 fn a_property_that_is_new_to_writers_may_be_known_to_readers() {
     let schema = |properties: Value| json!({ "type": "object", "properties": properties });

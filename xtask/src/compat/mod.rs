@@ -22,8 +22,11 @@
 //! | optional property added                              | nothing, listed; widened if unknown ones were refused |
 //! | the same in `X.write`                                | readers, if the old `X` knows it as something else    |
 //! | value added to an open enumeration                   | nothing, listed                                       |
+//! | value removed from an open enumeration               | both: where it is stored it has become a strange one  |
 //! | `title`, `description`, `examples` and the like      | nothing, unlisted                                     |
-//! | `pattern`, `format`, `not`, `if`, `propertyNames`, … | added narrows, removed widens, different is both      |
+//! | `pattern`, `format`, `not`, `propertyNames`, …       | added narrows, removed widens, different is both      |
+//! | `if` with `then` or `else`, anywhere in `allOf`      | each half by itself: added narrows, removed widens    |
+//! | values in an `if`, for the same `then`               | added narrow, removed widen                           |
 //! | keyword that is not known here                       | both                                                  |
 //!
 //! - Stored documents are what the old *read* contract accepts: it is the wider one for the sake of those that were
@@ -35,6 +38,7 @@
 
 mod alternatives;
 mod branch;
+mod conditions;
 #[cfg(test)]
 mod contract_tests;
 mod limits;
@@ -58,7 +62,7 @@ use relate::{Difference, differences};
 pub(crate) struct Breaks {
     /// Code with the old schema refuses or misreads what is written or answered under the new.
     pub(crate) readers: bool,
-    /// What is stored, or sent by old clients, is refused under the new schema.
+    /// What is stored, or sent by old clients, is refused or misread under the new schema.
     pub(crate) writers: bool,
 }
 
@@ -174,7 +178,7 @@ impl Contract {
     }
 
     fn change(self, stem: &str, found: Difference) -> Change {
-        let Difference { at, what, effect } = found;
+        let Difference { at, what, effect, .. } = found;
         let breaks = Breaks {
             readers: self != Self::Request && (effect.widens || effect.loses),
             writers: (self != Self::Response && effect.narrows) || (self == Self::Request && effect.loses),
@@ -197,29 +201,29 @@ fn written(
     if let Some(reader) = reader {
         let refused = |writer: &Value| {
             let refused = differences(writer, reader).into_iter().filter(|found| found.effect.narrows);
-            refused.map(|found| (found.at, found.what)).collect::<Vec<_>>()
+            refused.collect::<Vec<_>>()
         };
         let known = refused(before);
         let mut guilty = vec![false; found.len()];
         for refusal in refused(after) {
             let distances = found.iter().map(|found| {
-                (found.effect.widens || found.effect.adds).then(|| distance(&found.at, &refusal.0)).flatten()
+                (found.effect.widens || found.effect.adds).then(|| distance(&found.around, &refusal.around)).flatten()
             });
             let distances: Vec<Option<usize>> = distances.collect();
             if let Some(nearest) = distances.iter().flatten().min() {
                 let near = distances.iter().map(|distance| distance.as_ref() == Some(nearest));
                 guilty.iter_mut().zip(near).for_each(|(guilty, near)| *guilty |= near);
-            } else if !known.contains(&refusal) {
+            } else if !known.iter().any(|known| (&known.at, &known.what) == (&refusal.at, &refusal.what)) {
                 unexplained.push(refusal);
             }
         }
         found.iter_mut().zip(guilty).for_each(|(found, guilty)| found.effect.widens = guilty);
     }
     let changes = found.into_iter().map(|found| Contract::Write.change(stem, found));
-    let unexplained = unexplained.into_iter().map(|(at, what)| Change {
+    let unexplained = unexplained.into_iter().map(|refusal| Change {
         schema: stem.to_owned(),
-        at,
-        what: format!("the old read contract refuses what may be written now: {what}"),
+        at: refusal.at,
+        what: format!("the old read contract refuses what may be written now: {}", refusal.what),
         breaks: Breaks { readers: true, writers: false },
     });
     changes.chain(unexplained).collect()

@@ -7,8 +7,9 @@ use serde_json::{Map, Value, json};
 use super::{
     alternatives::{named, of_kind, paired},
     branch::Branch,
-    limits,
+    conditions, limits,
     root::Root,
+    shape,
     words::{enumerations, rules, wholes},
 };
 
@@ -26,15 +27,19 @@ pub(super) struct Effect {
     pub(super) adds: bool,
     /// A property is no longer known.
     pub(super) loses: bool,
+    /// A value that was listed is listed no longer.
+    pub(super) unlists: bool,
     /// Valid on both sides, and read differently.
     pub(super) misreads: bool,
 }
 
 impl Effect {
-    pub(super) const NONE: Self = Self { narrows: false, widens: false, adds: false, loses: false, misreads: false };
+    pub(super) const NONE: Self =
+        Self { narrows: false, widens: false, adds: false, loses: false, unlists: false, misreads: false };
     pub(super) const NARROWS: Self = Self { narrows: true, ..Self::NONE };
     pub(super) const WIDENS: Self = Self { widens: true, ..Self::NONE };
     pub(super) const BOTH: Self = Self { narrows: true, widens: true, ..Self::NONE };
+    pub(super) const UNLISTS: Self = Self { narrows: true, unlists: true, ..Self::NONE };
     const ADDS: Self = Self { adds: true, ..Self::NONE };
     const LOSES: Self = Self { loses: true, ..Self::NONE };
     const MISREADS: Self = Self { misreads: true, ..Self::NONE };
@@ -49,6 +54,7 @@ impl Effect {
             widens: self.widens || other.widens,
             adds: self.adds || other.adds,
             loses: self.loses || other.loses,
+            unlists: self.unlists || other.unlists,
             misreads: self.misreads || other.misreads,
         }
     }
@@ -57,6 +63,8 @@ impl Effect {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Difference {
     pub(super) at: String,
+    /// The place of the schema that says it: of what spans the fields of an object, that object.
+    pub(super) around: String,
     pub(super) what: String,
     pub(super) effect: Effect,
 }
@@ -81,7 +89,7 @@ pub(super) fn differences(old: &Value, new: &Value) -> Vec<Difference> {
 }
 
 fn difference(at: &str, what: impl Into<String>, effect: Effect) -> Difference {
-    Difference { at: at.to_owned(), what: what.into(), effect }
+    Difference { at: at.to_owned(), around: at.to_owned(), what: what.into(), effect }
 }
 
 struct Walk<'a> {
@@ -132,7 +140,12 @@ impl Walk<'_> {
             lone_after.remove(&other);
             let mut inner = self.branches(&before[one], &after[other], at);
             if inner.iter().any(|found| found.effect.narrows) && self.old_is_within(&before[one], &after, Some(other)) {
-                inner.iter_mut().for_each(|found| found.effect.narrows = false);
+                // What a value meant that is still accepted, and listed nowhere, nobody knows any more.
+                let forgets = !listed(&before[one..=one]).all(|value| listed(&after).any(|other| other == value));
+                for found in &mut inner {
+                    found.effect.narrows = false;
+                    found.effect.misreads |= forgets && found.effect.unlists && found.at == at;
+                }
             }
             if inner.iter().any(|found| found.effect.widens) && self.new_is_within(&after[other], &before, Some(one)) {
                 inner.iter_mut().for_each(|found| found.effect.widens = false);
@@ -178,6 +191,7 @@ impl Walk<'_> {
                 Effect::BOTH,
             )];
         };
+        let (old, new) = &self.arranged(old, new);
         let mut found = Vec::new();
         if old.kind != new.kind {
             let what = format!("is {} now, was {}", of_kind(new.kind), of_kind(old.kind));
@@ -199,6 +213,33 @@ impl Walk<'_> {
         found
     }
 
+    /// The same two, where a keyword that both have several times stands first with the same value on both sides: the
+    /// order of `allOf` tells nothing.
+    fn arranged(&self, old: &Branch, new: &Branch) -> (Branch, Branch) {
+        let (mut old, mut new) = (old.clone(), new.clone());
+        if old.rest.is_empty() && new.rest.is_empty() {
+            return (old, new);
+        }
+        let stand_alone = |word: &&String| !shape::is_woven(word) && !limits::is_limit(word);
+        let words: Vec<String> = old.words.keys().filter(stand_alone).cloned().collect();
+        for word in words {
+            let Some(is) = new.words.get(&word) else { continue };
+            let was = self.old.canonical(&json!({ &*word: old.words[&word] }));
+            let is = self.new.canonical(&json!({ &*word: is }));
+            if was == is {
+                continue;
+            }
+            if new.rest.remove(&was.to_string()) {
+                new.rest.insert(is.to_string());
+                new.words.insert(word.clone(), was[&word].clone());
+            } else if old.rest.remove(&is.to_string()) {
+                old.rest.insert(was.to_string());
+                old.words.insert(word.clone(), is[&word].clone());
+            }
+        }
+        (old, new)
+    }
+
     /// One keyword that stands for itself.
     fn word(&mut self, word: &str, old: Option<&Value>, new: Option<&Value>, at: &str) -> Vec<Difference> {
         let anything = Value::Bool(true);
@@ -211,6 +252,13 @@ impl Walk<'_> {
             }
             "x-rules" => {
                 return rules(old, new).into_iter().map(|(what, effect)| difference(at, what, effect)).collect();
+            }
+            "if" => {
+                let found = conditions::compare(old, new).into_iter().map(|(path, what, effect)| {
+                    let place = path.map_or_else(|| at.to_owned(), |path| inside(at, &path));
+                    Difference { around: at.to_owned(), ..difference(&place, what, effect) }
+                });
+                return found.collect();
             }
             _ => {}
         }
@@ -233,12 +281,8 @@ impl Walk<'_> {
             }
             ("uniqueItems", None, Some(_)) => ("entries must differ now".to_owned(), Effect::NARROWS),
             ("uniqueItems", Some(_), None) => ("entries need not differ any more".to_owned(), Effect::WIDENS),
-            ("if" | "not" | "patternProperties" | "propertyNames", None, _) => {
-                (format!("`{word}` is new"), Effect::NARROWS)
-            }
-            ("if" | "not" | "patternProperties" | "propertyNames", _, None) => {
-                (format!("`{word}` is gone"), Effect::WIDENS)
-            }
+            ("not" | "patternProperties" | "propertyNames", None, _) => (format!("`{word}` is new"), Effect::NARROWS),
+            ("not" | "patternProperties" | "propertyNames", _, None) => (format!("`{word}` is gone"), Effect::WIDENS),
             _ => (format!("`{word}` differs and cannot be compared"), Effect::BOTH),
         };
         vec![difference(at, what, effect)]
@@ -326,6 +370,11 @@ impl Walk<'_> {
         };
         Some(difference(at, what, Effect::MISREADS))
     }
+}
+
+/// The values that are listed in any of the alternatives.
+fn listed(branches: &[Branch]) -> impl Iterator<Item = &Value> {
+    branches.iter().filter_map(Branch::values).flatten()
 }
 
 fn united(differences: &[Difference]) -> Effect {

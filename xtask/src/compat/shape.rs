@@ -27,6 +27,11 @@ const CLUSTERS: [&[&str]; 3] = [
     &["contains", "maxContains", "minContains"],
 ];
 
+/// Whether a keyword means something only together with others, or is a list that is taken apart.
+pub(super) fn is_woven(word: &str) -> bool {
+    CLUSTERS.iter().any(|cluster| cluster.contains(&word)) || matches!(word, "enum" | "if" | "required" | "x-rules")
+}
+
 /// More alternatives than this are not spread out; the largest union of a contract has a dozen.
 const MAX_BRANCHES: usize = 64;
 
@@ -134,8 +139,11 @@ impl Root<'_> {
         for (word, value) in words {
             let word = word.as_str();
             if word == "if" {
-                let branches = ["if", "then", "else"].into_iter().filter_map(|word| Some((word, words.get(word)?)));
-                kept.insert(word.to_owned(), branches.map(|(word, value)| (word.to_owned(), value.clone())).collect());
+                let parts = ["if", "then", "else"].into_iter().filter_map(|word| Some((word, words.get(word)?)));
+                let parts: Map<String, Value> = parts.map(|(word, value)| (word.to_owned(), value.clone())).collect();
+                if parts.len() > 1 {
+                    kept.insert(word.to_owned(), json!([self.canonical(&Value::Object(parts))]));
+                }
             } else if !ANNOTATIONS.contains(&word) && !STRUCTURE.contains(&word) && !says_nothing(word, value) {
                 kept.insert(word.to_owned(), value.clone());
             }
@@ -304,7 +312,7 @@ fn merged_word(word: &str, mine: &Value, theirs: &Value) -> Option<Value> {
         return Some(mine.clone());
     }
     match (word, mine.as_array(), theirs.as_array()) {
-        ("required" | "x-rules", Some(mine), Some(theirs)) => {
+        ("if" | "required" | "x-rules", Some(mine), Some(theirs)) => {
             let more = theirs.iter().filter(|one| !mine.contains(one));
             Some(mine.iter().chain(more).cloned().collect())
         }

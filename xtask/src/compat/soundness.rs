@@ -135,6 +135,7 @@ fn schema(dice: &mut Dice, depth: usize) -> Value {
             let tagged = |tag: &str, dice: &mut Dice| json!({ "type": "object", "properties": { "a": { "const": tag }, "b": schema(dice, below) }, "required": ["a"] });
             return json!({ "oneOf": [tagged("a", dice), tagged("b", dice)] });
         }
+        14 => return json!({ "type": "object", "allOf": several(dice, |dice| condition(dice, below)) }),
         13 => {
             words.insert("type".to_owned(), json!(several(dice, |dice| json!(kind(dice)))));
         }
@@ -170,6 +171,33 @@ fn schema(dice: &mut Dice, depth: usize) -> Value {
     Value::Object(words)
 }
 
+/// Something to hold while a property has one of some values, as the contracts have it.
+fn condition(dice: &mut Dice, depth: usize) -> Value {
+    let name = dice.pick(&NAMES);
+    let values = several(dice, |dice| dice.pick(&[json!("a"), json!("b"), json!(true)]));
+    let of = if dice.one_in(4) { json!({ "const": values[0] }) } else { json!({ "enum": values }) };
+    let mut condition =
+        json!({ "if": { "properties": { name: of }, "required": [name] }, "then": demand(dice, depth) });
+    if dice.one_in(8) {
+        condition["if"] = demand(dice, depth);
+    }
+    if dice.one_in(3) {
+        condition["else"] = demand(dice, depth);
+    }
+    condition
+}
+
+fn demand(dice: &mut Dice, depth: usize) -> Value {
+    let required = json!({ "required": several(dice, |dice| json!(dice.pick(&NAMES))) });
+    match dice.below(12) {
+        0..=4 => required,
+        5..=9 => json!({ "not": required }),
+        10 => json!({ "properties": { dice.pick(&NAMES): required } }),
+        _ if depth > 0 => schema(dice, depth - 1),
+        _ => json!({ "minProperties": 2 }),
+    }
+}
+
 fn document(dice: &mut Dice) -> Value {
     let mut document = schema(dice, 2);
     if let Some(words) = document.as_object_mut() {
@@ -201,6 +229,7 @@ fn changed(dice: &mut Dice, original: &Value) -> Value {
                 }
             }
             ("anyOf" | "oneOf" | "allOf" | "prefixItems", Value::Array(schemas)) => match dice.below(3) {
+                0 if dice.one_in(2) => schemas.push(condition(dice, 1)),
                 0 => schemas.push(schema(dice, 1)),
                 1 if schemas.len() > 1 => drop(schemas.remove(0)),
                 _ => {
@@ -481,6 +510,74 @@ fn what_neither_narrows_nor_widens_refuses_nothing() {
     }
     // Neither by calling everything harmful, nor by trying nothing that is.
     assert!(harmless > CASES / 4 && harmful > CASES / 20, "{harmless} harmless, {harmful} harmful");
+}
+
+/// Sets of conditions that overlap, against every value that they can tell apart.
+#[test]
+fn sets_of_conditions_refuse_nothing_unreported() {
+    let choices = [None, Some(json!("a")), Some(json!("b")), Some(json!(true)), Some(json!({ "a": 1 }))];
+    let mut values = vec![json!("a"), json!(1)];
+    for one in &choices {
+        for two in &choices {
+            for three in &choices {
+                let fields = NAMES.iter().zip([one, two, three]);
+                let fields = fields.filter_map(|(name, value)| Some(((*name).to_owned(), value.clone()?)));
+                values.push(Value::Object(fields.collect()));
+            }
+        }
+    }
+    let whole = |conditions: &[Value]| {
+        json!({
+            "properties": { "a": {}, "b": {}, "ab": {} },
+            "allOf": conditions,
+            "$defs": { "A": { "required": ["a"] }, "B": { "minProperties": 2 } },
+        })
+    };
+    let (mut real, mut reported) = (0, 0);
+    for seed in 0..CASES {
+        let dice = &mut Dice(seed);
+        let old: Vec<Value> = (0..1 + dice.below(5)).map(|_| condition(dice, 0)).collect();
+        let mut new = old.clone();
+        for _ in 0..dice.below(3) {
+            let at = dice.below(new.len());
+            new.swap(0, at);
+        }
+        let removed = if new.len() > 1 && dice.one_in(2) { new.pop() } else { None };
+        let is_removed_only = dice.one_in(3);
+        if !is_removed_only {
+            let at = dice.below(new.len());
+            match dice.below(3) {
+                0 => new.push(condition(dice, 0)),
+                1 => new[at]["if"] = changed(dice, &new[at]["if"]),
+                // The same for other values.
+                _ => new.push(json!({ "if": condition(dice, 0)["if"], "then": new[at]["then"] })),
+            }
+        }
+        let (old, new) = (whole(&old), whole(&new));
+        let found = differences(&old, &new);
+        let is_refused = |writer: &Value, reader: &Value| {
+            let valid = |schema: &Value, value: &Value| is_valid(schema, schema, value, 40).unwrap();
+            values.iter().find(|value| valid(writer, value) && !valid(reader, value))
+        };
+        for (direction, is_reported, refused) in [
+            ("narrowed", found.iter().any(|found| found.effect.narrows), is_refused(&old, &new)),
+            ("widened", found.iter().any(|found| found.effect.widens), is_refused(&new, &old)),
+        ] {
+            assert!(
+                is_reported || refused.is_none(),
+                "seed {seed}: not {direction}, and {refused:?} is refused\nold {old}\nnew {new}\n{found:#?}"
+            );
+            real += u64::from(refused.is_some());
+            reported += u64::from(is_reported);
+        }
+        if is_removed_only {
+            assert!(
+                !found.iter().any(|found| found.effect.narrows),
+                "seed {seed}: only {removed:?} is gone\nold {old}\nnew {new}\n{found:#?}"
+            );
+        }
+    }
+    assert!(real > CASES / 2 && real > reported / 2, "{real} of {reported} are real");
 }
 
 #[test]

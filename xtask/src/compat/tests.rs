@@ -246,9 +246,16 @@ fn what_is_only_there_or_not_is_added_removed_or_incomparable() {
     let when = |then: &str| json!({ "if": { "required": ["a"] }, "then": { "required": [then] } });
     let unique = |unique: bool| json!({ "type": "array", "uniqueItems": unique });
     check(&[
-        (json!({}), when("b"), &["`if` is new — breaks writers"]),
-        (when("b"), json!({}), &["`if` is gone — breaks readers"]),
-        (when("b"), when("c"), &["`if` differs and cannot be compared — breaks readers and writers"]),
+        (json!({}), when("b"), &["b: must be there now if a is there — breaks writers"]),
+        (when("b"), json!({}), &["b: need not be there any more if a is there — breaks readers"]),
+        (
+            when("b"),
+            when("c"),
+            &[
+                "b: need not be there any more if a is there — breaks readers",
+                "c: must be there now if a is there — breaks writers",
+            ],
+        ),
         (unique(false), unique(true), &["entries must differ now — breaks writers"]),
         (unique(true), json!({ "type": "array" }), &["entries need not differ any more — breaks readers"]),
         (
@@ -379,7 +386,16 @@ fn enumerations() {
         ),
         (json!({ "enum": ["a", null] }), json!({ "anyOf": [of(&["a"]), { "type": "null" }] }), &[]),
         (open(&["a"]), open(&["a", "b"]), &["x: has the new value `b` — breaks nothing"]),
-        (open(&["a", "b"]), open(&["a"]), &["x: no longer has the value `b` — breaks nothing"]),
+        (open(&["a", "b"]), open(&["a"]), &["x: no longer has the value `b` — breaks readers and writers"]),
+        // An old reader does not know the new word, a new one reads the old word as a strange one.
+        (
+            open(&["a", "b"]),
+            open(&["a", "c"]),
+            &[
+                "x: has the new value `c` — breaks nothing",
+                "x: no longer has the value `b` — breaks readers and writers",
+            ],
+        ),
         (open(&["a"]), text.clone(), &[]),
         (text, open(&["a"]), &[]),
         (open(&["a"]), of(&["a"]), &["x: may no longer be a string that is not listed — breaks writers"]),
@@ -522,6 +538,16 @@ fn conjunctions() {
         (
             json!({ "allOf": [{ "pattern": "a" }, { "pattern": "b" }] }),
             json!({ "pattern": "a" }),
+            &["x: is compared only as a whole and differs: `pattern` — breaks readers"],
+        ),
+        (
+            json!({ "allOf": [{ "pattern": "a" }, { "pattern": "b" }, { "not": { "const": 1 } }, { "not": { "const": 2 } }] }),
+            json!({ "allOf": [{ "not": { "const": 2 } }, { "pattern": "b" }, { "not": { "const": 1 } }, { "pattern": "a" }] }),
+            &[],
+        ),
+        (
+            json!({ "allOf": [{ "pattern": "a" }, { "pattern": "b" }] }),
+            json!({ "pattern": "b" }),
             &["x: is compared only as a whole and differs: `pattern` — breaks readers"],
         ),
         (

@@ -17,7 +17,7 @@ pub(super) fn enumerations(old: &Branch, new: &Branch) -> Vec<(String, Effect)> 
         (Some(before), Some(after)) => {
             let (come, gone) = (missing(before, after), missing(after, before));
             if !gone.is_empty() {
-                found.push((format!("no longer has the value {gone}"), Effect::NARROWS));
+                found.push((format!("no longer has the value {gone}"), Effect::UNLISTS));
             }
             if !come.is_empty() {
                 found.push((format!("has the new value {come}"), Effect::WIDENS));
