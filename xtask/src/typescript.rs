@@ -15,8 +15,8 @@ pub(crate) const NAME: &str = "typescript";
 /// What `REELBASE_REQUIRE` calls it.
 pub(crate) const NODE: &str = "node";
 
-/// The oldest Node that runs the package's scripts and tests, major and minor: it has `import.meta.dirname`.
-const OLDEST: (u32, u32) = (20, 11);
+/// The oldest Node that runs the package's scripts and tests, major and minor.
+const OLDEST: (u32, u32) = (20, 12);
 
 pub(crate) fn check(workspace: &Workspace, required: &Required) -> Result<Outcome> {
     if let Err(reason) = node() {
@@ -62,7 +62,7 @@ fn will_do(node: &str) -> std::result::Result<(), String> {
     let (major, minor) = OLDEST;
     match (numbers.next(), numbers.next()) {
         (Some(first), Some(second)) if (first, second) >= OLDEST => Ok(()),
-        _ => Err(format!("node is {node}; {major}.{minor} or later is needed, for `import.meta.dirname`")),
+        _ => Err(format!("node is {node}; {major}.{minor} or later is needed")),
     }
 }
 
@@ -83,15 +83,12 @@ mod tests {
 
     #[test]
     fn the_minor_version_of_node_counts() {
-        for version in ["v20.11.0", "v20.20.2", "v21.2.0", "v24.0.0-nightly"] {
+        for version in ["v20.12.0", "v20.20.2", "v21.2.0", "v24.0.0-nightly"] {
             assert_eq!(will_do(version), Ok(()), "{version}");
         }
         for version in ["v20.10.0", "v18.20.0", "v20", "", "unknown"] {
             assert!(will_do(version).is_err(), "{version}");
         }
-        assert_eq!(
-            will_do("v20.10.0").unwrap_err(),
-            "node is v20.10.0; 20.11 or later is needed, for `import.meta.dirname`"
-        );
+        assert_eq!(will_do("v20.10.0").unwrap_err(), "node is v20.10.0; 20.12 or later is needed");
     }
 }

@@ -151,6 +151,7 @@ const number = fc.oneof(fc.double({ min: 0, max: 1e9, noNaN: true }), fc.constan
 const checksum = fc.stringMatching(/^[0-9a-fA-F]{64}$/).map((digits) => `sha256:${digits}`);
 const url = fc
   .oneof(text(1, 40), fc.constant("x".repeat(1_992)))
+  .filter((rest) => !/^[ \t\r\n/?#]/.test(rest))
   .chain((rest) => fc.constantFrom(`https://${rest}`, `http://${rest}`));
 
 /** Any JSON that a document can hold. */
