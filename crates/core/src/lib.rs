@@ -51,5 +51,7 @@ pub mod __private {
     pub use schemars;
     pub use serde;
 
+    #[cfg(feature = "schemars")]
+    pub use crate::entity::open_enum_schema;
     pub use crate::entity::{same_template, support::*};
 }

@@ -11,6 +11,9 @@ use std::borrow::Cow;
 use serde::{Serialize, de::DeserializeOwned};
 
 pub use field::{Access, Entries, Field, Nests, OrderBy, Predicate, ReadOnly, Writable};
+#[cfg(feature = "schemars")]
+#[doc(hidden)]
+pub use open_enum::open_enum_schema;
 pub use operand::{CursorPosition, CursorValues, Number, Operand, TimestampField};
 pub use update::Update;
 

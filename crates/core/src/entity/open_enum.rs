@@ -148,7 +148,7 @@ macro_rules! open_enum {
             }
         }
 
-        $crate::__open_enum_schema!($name);
+        $crate::__open_enum_schema!($name, [$(::core::stringify!($meta)),*]);
     };
 }
 
@@ -156,13 +156,15 @@ macro_rules! open_enum {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __open_enum_schema {
-    ($name:ident) => {
+    ($name:ident, $attributes:expr) => {
         impl $crate::__private::schemars::JsonSchema for $name {
             fn schema_name() -> ::std::borrow::Cow<'static, str> {
                 stringify!($name).into()
             }
-            fn json_schema(_: &mut $crate::__private::schemars::SchemaGenerator) -> $crate::__private::schemars::Schema {
-                $crate::__private::schemars::json_schema!({ "anyOf": [{ "enum": $name::KNOWN }, { "type": "string" }] })
+            fn json_schema(
+                _: &mut $crate::__private::schemars::SchemaGenerator,
+            ) -> $crate::__private::schemars::Schema {
+                $crate::__private::open_enum_schema($name::KNOWN, &$attributes)
             }
         }
     };
@@ -172,7 +174,22 @@ macro_rules! __open_enum_schema {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __open_enum_schema {
-    ($name:ident) => {};
+    ($name:ident, $attributes:expr) => {};
+}
+
+/// The known values or any other string, with the first paragraph of the doc comment among the attributes.
+#[cfg(feature = "schemars")]
+#[doc(hidden)]
+pub fn open_enum_schema(known: &[&str], attributes: &[&str]) -> schemars::Schema {
+    let mut schema = schemars::json_schema!({ "anyOf": [{ "enum": known }, { "type": "string" }] });
+    // As `stringify!` has a doc comment: `doc = " How far a clip is."`, whose escapes are those of JSON or are rare.
+    let lines = attributes.iter().filter_map(|attribute| attribute.strip_prefix("doc = "));
+    let lines: Vec<String> = lines.filter_map(|text| serde_json::from_str(text.trim_start_matches('r')).ok()).collect();
+    let first: Vec<&str> = lines.iter().map(|line| line.trim()).take_while(|line| !line.is_empty()).collect();
+    if !first.is_empty() {
+        schema.insert("description".into(), first.join(" ").into());
+    }
+    schema
 }
 
 #[cfg(test)]
@@ -183,6 +200,18 @@ mod tests {
             Done = "done",
             Err = "error",
         }
+    }
+
+    #[cfg(feature = "schemars")]
+    #[test]
+    fn the_schema_is_open_and_says_what_it_is() {
+        use schemars::JsonSchema;
+        let schema = Status::json_schema(&mut schemars::SchemaGenerator::default()).to_value();
+        let expected = serde_json::json!({
+            "description": "A variant may be named like an associated type.",
+            "anyOf": [{ "enum": ["done", "error"] }, { "type": "string" }]
+        });
+        assert_eq!(schema, expected);
     }
 
     #[test]

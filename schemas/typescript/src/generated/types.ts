@@ -9,8 +9,10 @@ export type Int64 = number | string;
 /** A point in time as RFC 3339 says it, such as `2025-01-31T12:00:00.5Z`; its precision is a microsecond. */
 export type Timestamp = string;
 
+/** How bad it is. */
 export type AlertSeverity = "info" | "warning" | "critical" | "emergency" | (string & {});
 
+/** What happened. */
 export type AlertType =
   | "QUOTA_WARNING"
   | "QUOTA_CRITICAL"
@@ -22,6 +24,7 @@ export type AlertType =
   | "CIRCUIT_BREAKER_HALF_OPEN"
   | (string & {});
 
+/** What came of an attempt. */
 export type AuditStatus = "published" | "failed" | (string & {});
 
 /** Where a file is stored, such as r2://bucket/key; the key is percent-encoded. */
@@ -33,22 +36,29 @@ export type Checksum = string;
 /** In which order clips are listed. Equal ones follow by their ids. */
 export type ClipOrder = "created_at" | "priority" | "scene";
 
+/** How far a clip is. */
 export type ClipStatus = "processing" | "completed" | "failed" | (string & {});
 
+/** How well a provider answers. */
 export type HealthStatus = "healthy" | "degraded" | "unavailable" | (string & {});
 
+/** How far a job is. */
 export type JobStatus = "DISCOVERED" | "RUNNING" | "COMPLETED" | "FAILED" | (string & {});
 
+/** How far a migration is. */
 export type MigrationStatus = "applying" | "applied" | "verified" | "cut_over" | "rolled_back" | (string & {});
 
+/** What is being done for a podcast, in the order of the work. */
 export type PodcastJobStage =
   "initiate" | "research_plan" | "execute_tools" | "script" | "audio" | "finalize" | (string & {});
 
 export type PodcastJobStatus = "pending" | "running" | "completed" | "failed" | (string & {});
 
+/** How far a publish is. */
 export type PublishStatus =
   "PENDING_APPROVAL" | "APPROVED" | "REJECTED" | "PUBLISHING" | "PUBLISHED" | "FAILED" | "UNKNOWN" | (string & {});
 
+/** What the quality checks came to. */
 export type QcStatus = "pass" | "fail" | (string & {});
 
 /** A SHA-256 digest in hexadecimal. */
@@ -66,16 +76,20 @@ export type Style =
   | "intelligent_split"
   | (string & {});
 
+/** What a user has subscribed to. */
 export type SubscriptionTier = "FREE" | "ENTHU" | "PRO" | "PRO_PLUS" | "ULTIMATE" | "PAYG" | (string & {});
 
+/** What a model is wanted for. */
 export type TaskType = "llm" | "tts" | "transcription" | (string & {});
 
 /** A position in a video: HH:MM:SS, or HH:MM:SS.mmm where it is not a whole second. */
 export type Timecode = string;
 
+/** Why credits came or went. */
 export type TransactionType =
   "DEDUCTION" | "REFUND" | "PURCHASE" | "SUBSCRIPTION_GRANT" | "ADMIN_ADJUSTMENT" | (string & {});
 
+/** How far a video is. */
 export type VideoStatus = "processing" | "analyzed" | "completed" | "failed" | (string & {});
 
 /** Who let a publish through. */
