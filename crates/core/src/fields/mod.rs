@@ -186,7 +186,8 @@ impl Fields {
         })
     }
 
-    fn get_encoded(&self, name: &str) -> Option<&[u8]> {
+    /// The encoded value of a field: equal bytes are equal values.
+    pub(crate) fn get_encoded(&self, name: &str) -> Option<&[u8]> {
         self.locate(name).map(|mut value| flat::skip(&mut value))
     }
 

@@ -74,11 +74,11 @@ impl<E: Entity> Snapshot<E> {
         let mut violations = Violations::new();
         for name in E::READ_ONLY {
             let value = |fields: &Fields| fields.get(name).map(|value| value.to_value());
-            let same = match (value(&old), value(&new)) {
-                (Some(old), Some(new)) => old.identical(&new),
-                (old, new) => old.is_none() && new.is_none(),
+            let differ = || match (value(&old), value(&new)) {
+                (Some(old), Some(new)) => !old.identical(&new),
+                (old, new) => old.is_some() || new.is_some(),
             };
-            if !same {
+            if old.get_encoded(name) != new.get_encoded(name) && differ() {
                 violations.push(*name, "is moved only by the entity's own repository");
             }
         }
@@ -146,7 +146,8 @@ impl<E: Entity> Snapshot<E> {
         let [old, new] = self.encode_with(changed)?;
         let stored = self.document.fields();
         let mut differences = Differences::default();
-        for (name, value) in new.iter() {
+        // Most fields are as they were, to the byte.
+        for (name, value) in new.iter().filter(|(name, _)| old.get_encoded(name) != new.get_encoded(name)) {
             differences.add(FieldPath::from_segments([name]), stored.get(name), old.get(name), Some(value));
         }
         for (name, value) in old.iter().filter(|(name, _)| new.get(name).is_none()) {
