@@ -31,6 +31,8 @@ pub(crate) enum Rule {
     /// `field` can name a file in every store: at most 1,024 bytes, no odd segment, no control character, no backslash;
     /// and it has as many segments as told, if it is told.
     BlobKey { field: &'static str, segments: Option<usize> },
+    /// With the provider in `other`, `field` makes an id that a document can have: `{other}_{field}`, `/` and `%` escaped.
+    QuotaId { field: &'static str, other: &'static str },
     /// The timecode is not before the other.
     NotBefore { field: &'static str, other: &'static str },
     /// The time is not before the other.

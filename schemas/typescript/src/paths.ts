@@ -19,7 +19,8 @@ export function isDocumentId(id: string): boolean {
   return documentIdFault(id) === undefined;
 }
 
-function documentIdFault(id: string): string | undefined {
+/** What keeps it from being the id of a document. */
+export function documentIdFault(id: string): string | undefined {
   if (isNumericId(id)) return undefined;
   if (id === "") return "is empty";
   if (byteLength(id) > MAX_ID_BYTES) return `has ${byteLength(id)} bytes; at most 1,500 are allowed`;

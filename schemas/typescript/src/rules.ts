@@ -1,4 +1,5 @@
 import { blobKeyFault } from "./blob.js";
+import { documentIdFault, quotaId } from "./paths.js";
 import { compareCodePoints } from "./text.js";
 import { formatTime, later, parseTime, parseTimecode } from "./time.js";
 
@@ -13,7 +14,7 @@ export type Rule = { readonly field: string } & (
   | { readonly rule: "template" | "ends_with" | "starts_with"; readonly template: string }
   | { readonly rule: "file_of"; readonly of: string }
   | { readonly rule: "blob_key"; readonly segments?: number | null }
-  | { readonly rule: "not_before" | "not_earlier"; readonly other: string }
+  | { readonly rule: "not_before" | "not_earlier" | "quota_id"; readonly other: string }
   | { readonly rule: "seconds"; readonly from: string; readonly to: string }
   | { readonly rule: "mebibytes"; readonly of: string }
   | { readonly rule: "after"; readonly other: string; readonly seconds: number }
@@ -51,6 +52,11 @@ function compile(rule: Rule): Check {
       return texts([rule.field, rule.of], "", ([field, stem]) => fileFault(field, stem, rule.of));
     case "blob_key":
       return texts([rule.field], "", ([field]) => keyFault(field, rule.segments ?? undefined));
+    case "quota_id":
+      return texts([rule.field, rule.other], "", ([model, provider]) => {
+        const wrong = documentIdFault(quotaId(provider, model));
+        return wrong === undefined ? undefined : `makes no id of a document with the ${rule.other}: it ${wrong}`;
+      });
     case "not_before":
       return both(rule.field, rule.other, parseTimecode, (field, other) =>
         field < other ? `must not be before ${rule.other}` : undefined,

@@ -23,6 +23,9 @@
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
+/// Values compare by what is stored: `ClipStatus::Other("completed".into()) == ClipStatus::Completed`. A pattern tells the
+/// two apart, so match on `ClipStatus::from(value.as_str())` where the value may have been made by hand.
+///
 /// With core's feature `schemars` the enum has an open JSON Schema: the known values, or any other string.
 #[macro_export]
 macro_rules! open_enum {
@@ -53,11 +56,6 @@ macro_rules! open_enum {
             $vis fn is_known(&self) -> bool {
                 Self::KNOWN.contains(&self.as_str())
             }
-
-            /// The place of the value in [`KNOWN`](Self::KNOWN), and behind it for others.
-            fn place(&self) -> usize {
-                Self::KNOWN.iter().position(|known| *known == self.as_str()).unwrap_or(Self::KNOWN.len())
-            }
         }
 
         // By the stored form, so that an `Other` that was made of a known word is that word.
@@ -84,7 +82,10 @@ macro_rules! open_enum {
         /// In the order of [`KNOWN`](Self::KNOWN), then others by their text.
         impl ::std::cmp::Ord for $name {
             fn cmp(&self, other: &Self) -> ::std::cmp::Ordering {
-                self.place().cmp(&other.place()).then_with(|| self.as_str().cmp(other.as_str()))
+                let place = |value: &Self| {
+                    Self::KNOWN.iter().position(|known| *known == value.as_str()).unwrap_or(Self::KNOWN.len())
+                };
+                place(self).cmp(&place(other)).then_with(|| self.as_str().cmp(other.as_str()))
             }
         }
 
@@ -182,14 +183,34 @@ macro_rules! __open_enum_schema {
 #[doc(hidden)]
 pub fn open_enum_schema(known: &[&str], attributes: &[&str]) -> schemars::Schema {
     let mut schema = schemars::json_schema!({ "anyOf": [{ "enum": known }, { "type": "string" }] });
-    // As `stringify!` has a doc comment: `doc = " How far a clip is."`, whose escapes are those of JSON or are rare.
-    let lines = attributes.iter().filter_map(|attribute| attribute.strip_prefix("doc = "));
-    let lines: Vec<String> = lines.filter_map(|text| serde_json::from_str(text.trim_start_matches('r')).ok()).collect();
-    let first: Vec<&str> = lines.iter().map(|line| line.trim()).take_while(|line| !line.is_empty()).collect();
-    if !first.is_empty() {
-        schema.insert("description".into(), first.join(" ").into());
+    let docs = attributes.iter().filter(|attribute| attribute.starts_with("doc"));
+    // One that cannot be read would leave the others without their sense.
+    if let Some(lines) = docs.map(|attribute| doc_text(attribute)).collect::<Option<Vec<String>>>() {
+        let lines = lines.iter().flat_map(|text| text.split('\n')).map(str::trim);
+        let first: Vec<&str> = lines.skip_while(|line| line.is_empty()).take_while(|line| !line.is_empty()).collect();
+        if !first.is_empty() {
+            schema.insert("description".into(), first.join(" ").into());
+        }
     }
     schema
+}
+
+/// What a doc attribute says, out of what `stringify!` makes of it: `doc = r" How far a clip is."`, with or without `r`
+/// and hashes.
+#[cfg(feature = "schemars")]
+fn doc_text(attribute: &str) -> Option<String> {
+    let literal = attribute.strip_prefix("doc")?.trim_start().strip_prefix('=')?.trim();
+    if let Some(raw) = literal.strip_prefix('r') {
+        let hashes = raw.bytes().take_while(|byte| *byte == b'#').count();
+        let inside = raw[hashes..].strip_prefix('"')?.strip_suffix(&raw[..hashes])?.strip_suffix('"')?;
+        return Some(inside.to_owned());
+    }
+    let inside = literal.strip_prefix('"')?.strip_suffix('"')?;
+    // Of Rust's escapes JSON has all that people write but these two.
+    if inside.contains("\\x") || inside.contains("\\u{") {
+        return None;
+    }
+    serde_json::from_str(&format!("\"{}\"", inside.replace("\\'", "'").replace('\n', "\\n"))).ok()
 }
 
 #[cfg(test)]
@@ -212,6 +233,42 @@ mod tests {
             "anyOf": [{ "enum": ["done", "error"] }, { "type": "string" }]
         });
         assert_eq!(schema, expected);
+    }
+
+    #[cfg(feature = "schemars")]
+    #[test]
+    fn doc_comments_are_read_however_they_are_written() {
+        use super::doc_text;
+        for (attribute, text) in [
+            ("doc = \" Plain.\"", Some(" Plain.")),
+            ("doc = r\" Raw \\d+ and \\n.\"", Some(" Raw \\d+ and \\n.")),
+            ("doc =\nr\" On a line of its own.\"", Some(" On a line of its own.")),
+            ("doc = r#\" The \"fast\" one.\"#", Some(" The \"fast\" one.")),
+            ("doc = \" It\\'s \\\"fine\\\".\"", Some(" It's \"fine\".")),
+            ("doc = \" \\x41\"", None),
+            ("doc = concat!(\"a\")", None),
+        ] {
+            assert_eq!(doc_text(attribute).as_deref(), text, "{attribute}");
+        }
+    }
+
+    #[cfg(feature = "schemars")]
+    #[test]
+    fn a_description_is_whole_or_none() {
+        use schemars::JsonSchema;
+        crate::open_enum! {
+            /// The "fast" one, which is described at such a length that it does not fit a line of eighty letters any more.
+            /// And its second line, with `\d+`.
+            ///
+            /// Not this.
+            enum Long {
+                One = "one",
+            }
+        }
+        let schema = Long::json_schema(&mut schemars::SchemaGenerator::default()).to_value();
+        let described = "The \"fast\" one, which is described at such a length that it does not fit a line of eighty \
+                         letters any more. And its second line, with `\\d+`.";
+        assert_eq!(schema["description"], described);
     }
 
     #[test]

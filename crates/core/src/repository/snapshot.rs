@@ -100,7 +100,8 @@ impl<E: Entity> Snapshot<E> {
     /// Where the stored document holds what `E` does not know: the paths, sorted, of what the entity does not write back.
     /// A newer version of the service wrote it. An array is named as a whole where one of its elements holds such fields.
     ///
-    /// A stored null is none of these, as it reads like an absent field. A field that `E` does not write any more is. What
+    /// A stored null is none of these, as it reads like an absent field. A field that `E` does not write any more is, and so
+    /// is one with a default that is not empty where `skip_serializing_if` leaves it out: write such fields always. What
     /// a reader of one's own took for something else (`#[serde(other)]`, a `deserialize_with` that forgives) looks like a
     /// value that is spelled differently, and is not found; [`open_enum!`](crate::open_enum) keeps such words.
     ///

@@ -6,12 +6,17 @@ use reelbase_derive::Entity;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::rules::Rule;
+
+const RULES: &[Rule] = &[Rule::QuotaId { field: "model_id", other: "provider" }];
+
 /// How much of a model may be used until when: `model_quotas/{quota_id}`, whose id is made of provider and model.
 ///
 /// Consumption keeps `tokens_used` below the limit; validation does not, since a lowered limit must stay writable.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Validate, Entity)]
 #[garde(allow_unvalidated)]
 #[entity(crate = reelbase_core, path = "model_quotas/{quota_id}", id = own_id, validate = check)]
+#[schemars(extend("x-rules" = RULES))]
 #[non_exhaustive]
 pub struct ModelQuota {
     /// The provider, 1 to 100 characters.

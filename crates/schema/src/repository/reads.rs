@@ -56,9 +56,9 @@ macro_rules! free_query {
 macro_rules! modifies {
     ($repository:ident, $entity:ident, $a:literal, $stamp:expr) => {
         impl $repository {
-            #[doc = concat!("Reads ", $a, ", lets `f` change it, and writes it back validated, in one transaction; returns it as it then is.")]
+            #[doc = concat!("Reads ", $a, ", lets `f` change it, and writes it back validated, in one transaction; returns what `f` made of it.")]
             ///
-            /// For changes that depend on the old value or concern several fields. `f` may run more than once.
+            /// A time that the server notes with the write stands there as it was read. For changes that depend on the old value or concern several fields. `f` may run more than once.
             ///
             /// # Errors
             /// [`NotFound`](reelbase_core::ErrorKind::NotFound); [`Invalid`](reelbase_core::ErrorKind::Invalid) with every

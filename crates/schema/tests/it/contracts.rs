@@ -59,3 +59,19 @@ fn every_document_survives_a_store_and_json() {
     round_trips(arbitrary::receipt());
     round_trips(arbitrary::lease());
 }
+
+#[test]
+fn every_definition_says_what_it_is() {
+    for contract in Contract::all() {
+        for (name, schema) in contract.schemas() {
+            let definitions = schema["$defs"].as_object().into_iter().flatten();
+            for (of, definition) in definitions.map(|(of, definition)| (of.as_str(), definition)).chain([("", &schema)])
+            {
+                assert!(definition["description"].is_string(), "{name} {of}");
+                for (field, property) in definition["properties"].as_object().into_iter().flatten() {
+                    assert!(property["description"].is_string(), "{name} {of} {field}");
+                }
+            }
+        }
+    }
+}

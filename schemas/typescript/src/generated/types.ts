@@ -52,6 +52,7 @@ export type MigrationStatus = "applying" | "applied" | "verified" | "cut_over" |
 export type PodcastJobStage =
   "initiate" | "research_plan" | "execute_tools" | "script" | "audio" | "finalize" | (string & {});
 
+/** How far a podcast job is. Some services write `processing` for running; it is kept as it is. */
 export type PodcastJobStatus = "pending" | "running" | "completed" | "failed" | (string & {});
 
 /** How far a publish is. */
