@@ -67,7 +67,13 @@ export function violationsOf(contract: Contract, value: unknown): Violation[] {
   const { schema, shape } = contract;
   const errors = shape(value) ? [] : (shape.errors ?? []);
   const plain = errors.filter((error) => !isEcho(error));
-  const telling = plain.filter((error) => !isRepeated(error, plain));
+  const keywords = new Map<string, Set<string>>();
+  for (const { instancePath, keyword } of plain) {
+    const there = keywords.get(instancePath);
+    if (there === undefined) keywords.set(instancePath, new Set([keyword]));
+    else there.add(keyword);
+  }
+  const telling = plain.filter((error) => !isRepeated(error, keywords.get(error.instancePath)));
   const shapeless = (telling.length > 0 ? telling : errors).map((error) => told(error, schema, value));
   const found = [...shapeless, ...brokenRules(contract, value)];
   // A field can break the same rule by two branches of a schema.
@@ -82,10 +88,10 @@ function isEcho({ keyword, schemaPath, params }: ShapeError): boolean {
 }
 
 /** Whether another error says it better: what has the wrong type lacks nothing, and formats have words for patterns. */
-function isRepeated({ keyword, instancePath }: ShapeError, errors: readonly ShapeError[]): boolean {
+function isRepeated({ keyword }: ShapeError, beside: ReadonlySet<string> | undefined): boolean {
   const better =
     keyword === "pattern" ? ["type", "format"] : keyword === "not" || keyword === "required" ? ["type"] : [];
-  return errors.some((other) => better.includes(other.keyword) && other.instancePath === instancePath);
+  return better.some((other) => beside?.has(other));
 }
 
 function told(error: ShapeError, schema: Schema, document: unknown): Violation {
@@ -186,7 +192,7 @@ function shown(data: unknown): string {
     return kind === undefined ? "an object" : `${kind === "Bytes" ? "" : "a "}${kind} (see fromFirestore)`;
   }
   if (typeof data !== "string") return String(data);
-  const start = [...data].slice(0, 60).join("");
+  const start = [...data.slice(0, 120)].slice(0, 60).join("");
   return start.length < data.length ? `${JSON.stringify(start)}…` : JSON.stringify(data);
 }
 

@@ -1,7 +1,7 @@
 import { schemaOf, type ContractName } from "./contracts.js";
 import type { Contracts } from "./generated/types.js";
 import { fromBigInt, isInt64Text } from "./int64.js";
-import { isPlain, nativeKind, type Native } from "./native.js";
+import { isBytes, isDate, isPlain, nativeKind, type Native } from "./native.js";
 import { meant, type Schema } from "./schema.js";
 import { formatTime, inRange, parseTime } from "./time.js";
 
@@ -32,7 +32,8 @@ export function fromFirestore(data: unknown): unknown {
  * {@link fromFirestore} made of it, at any depth, is taken from there as it was: a newer service may have written
  * timestamps, references or bytes into fields that this version does not know, which would become text. A field of
  * `base` that the value lacks stays away. An element of an array is compared with the one in its place and, unless it
- * was changed as well, is found where it was moved from.
+ * was changed as well, is found where it was moved from; one that was both moved and changed is
+ * converted as if it stood where its neighbour stood.
  *
  * ```ts
  * const data = snapshot.data();
@@ -47,10 +48,12 @@ export function toFirestore<Name extends ContractName, T>(
   value: Partial<Contracts[Name]>,
   timestamp: TimestampClass<T>,
   base?: unknown,
-): Record<string, unknown> {
+): Record<string, any> {
+  // (`unknown` is what the SDK's `updateDoc` does not take before TypeScript 5.9.)
   const schema = schemaOf(name);
   const read = base === undefined || base === null ? undefined : { native: base, json: fromFirestore(base) };
-  return stored(value, schema, read, "", { root: schema, timestamp }) as Record<string, unknown>;
+  // The caller's own object is never handed back.
+  return { ...(stored(value, schema, read, "", { root: schema, timestamp }) as object) };
 }
 
 function toJson(value: unknown, at: string): unknown {
@@ -84,7 +87,7 @@ function nativeToJson(value: Native, at: string): unknown {
       return { latitude: value.latitude, longitude: value.longitude };
     case "Bytes":
       // Newer engines give a `toBase64` to every Uint8Array as well, older ones do not.
-      return value instanceof Uint8Array ? base64(value) : (value as { toBase64(): unknown }).toBase64();
+      return isBytes(value) ? base64(value) : (value as { toBase64(): unknown }).toBase64();
     case "DocumentReference":
       return value.path;
     case "VectorValue":
@@ -130,7 +133,7 @@ function stored<T>(value: unknown, schema: Schema, base: Base | undefined, at: s
   if (value === null || value === undefined) return value;
   if (base !== undefined && isSame(value, base.json)) return base.native;
   const own = meant(schema, to.root);
-  if (value instanceof Date) {
+  if (isDate(value)) {
     return made(
       to.timestamp,
       checked(() => dateMicros(value), "Date", at),
@@ -149,7 +152,8 @@ function stored<T>(value: unknown, schema: Schema, base: Base | undefined, at: s
   if (Array.isArray(value)) {
     const there = value.filter((inner) => inner !== undefined);
     const bases = elements(base);
-    const objects = bases.filter(({ native }) => typeof native === "object");
+    // What JSON does not tell from text.
+    const objects = bases.filter(({ native }) => typeof native === "object" || typeof native === "bigint");
     return there.map((inner, i) => {
       // An element that only moved is unchanged.
       const same = isSame(inner, bases[i]?.json) ? bases[i] : objects.find(({ json }) => isSame(inner, json));
@@ -183,7 +187,8 @@ function isSame(left: unknown, right: unknown): boolean {
   if (typeof left !== "object" || typeof right !== "object" || left === null || right === null) return false;
   if (Array.isArray(left) || Array.isArray(right)) {
     if (!Array.isArray(left) || !Array.isArray(right) || left.length !== right.length) return false;
-    return left.every((inner, i) => isSame(inner, right[i]));
+    // A hole is an element that was taken away; `every` would pass over it.
+    return Array.from(left).every((inner, i) => inner !== undefined && isSame(inner, right[i]));
   }
   if (!isPlain(left) || !isPlain(right)) return false;
   const names = (of: object) => Object.keys(of).filter((name) => (of as Record<string, unknown>)[name] !== undefined);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { runInNewContext } from "node:vm";
 
 import { deleteApp, initializeApp } from "@firebase/app";
 import {
@@ -275,4 +276,30 @@ test("the web SDK takes what is made for it, but no bigint", async () => {
   assert.throws(() => set({ ...CLIP, file_size_bytes: "9007199254740993" }), /bigint/);
   await terminate(firestore);
   await deleteApp(app);
+});
+
+test("what was taken out of an array stays away, and what moved stays what it was", () => {
+  const write = (value: object, base: object) => toFirestore("clip.write", value as never, Timestamp, base)["x"];
+  const holed = fromFirestore({ x: ["a", "b"] }) as { x: string[] };
+  delete holed.x[0];
+  assert.deepEqual(write(holed, { x: ["a", "b"] }), ["b"]);
+  const big = 2n ** 60n;
+  const { x } = fromFirestore({ x: [big, 5] }) as { x: unknown[] };
+  assert.deepEqual(write({ x: [...x].reverse() }, { x: [big, 5] }), [5, big]);
+  assert.deepEqual(write({ x: ["new", ...x] }, { x: [big, 5] }), ["new", big, 5]);
+});
+
+test("objects of another realm are what they are", () => {
+  const { at, bytes } = runInNewContext("({ at: new Date(0), bytes: new Uint8Array([1]) })") as Record<string, unknown>;
+  assert.deepEqual(fromFirestore({ at, bytes }), { at: "1970-01-01T00:00:00Z", bytes: "AQ==" });
+  assert.deepEqual(toFirestore("clip.write", { created_at: at } as never, Timestamp), {
+    created_at: new Timestamp(0, 0),
+  });
+});
+
+test("the base is never handed out, so that changing the one changes no other", () => {
+  const base = { scene_title: "x" };
+  const made = toFirestore("clip.write", fromFirestore(base) as never, Timestamp, base);
+  assert.deepEqual(made, base);
+  assert.notEqual(made, base);
 });
