@@ -47,11 +47,6 @@ impl Shape {
         shape
     }
 
-    /// The names, in order.
-    pub fn names(&self) -> impl Iterator<Item = &'static str> {
-        self.names.iter().map(|name| name.text)
-    }
-
     /// The shape of documents that belong to no entity type: every name is stored with its field.
     pub fn untyped() -> &'static Self {
         static UNTYPED: OnceLock<Shape> = OnceLock::new();

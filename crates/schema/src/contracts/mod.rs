@@ -19,7 +19,7 @@ mod shape;
 use reelbase_core::{Entity, Error, Fields, Result, ValueRef};
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{ClipPage, ClipView, DistributionRequest, DistributionResponse, Highlights, ListClipsRequest, VideoInfo};
 
@@ -71,7 +71,14 @@ impl Contract {
             accepts: |json| {
                 let entity: E = decode(json)?;
                 entity.validate()?;
-                let known = |name: &str| E::shape().names().any(|known| known == name);
+                // No field can be read from this, so it tells whether there is a field.
+                let known = |pointer: &str| {
+                    let mut json = json.clone();
+                    if let Some(value) = json.pointer_mut(pointer) {
+                        *value = json!([[]]);
+                    }
+                    decode::<E>(&json).is_err()
+                };
                 check_written(json, &written_form(&entity)?, "", &known)
             },
         }
@@ -190,22 +197,24 @@ fn decode<T: DeserializeOwned>(json: &Value) -> Result<T> {
     T::deserialize(json).map_err(|e| Error::corrupt("", format!("cannot be read: {e}")).with_source(e))
 }
 
-/// Checks that what is written is all there, and that nothing known is null that is written absent.
+/// Checks that what is written is all there, and that nothing is null that is known and written absent.
 fn check_written(json: &Value, written: &Value, at: &str, known: &dyn Fn(&str) -> bool) -> Result<()> {
     let (Some(json), Some(written)) = (json.as_object(), written.as_object()) else { return Ok(()) };
+    let below = |name: &str| format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
+    let wrong = |at: &str, why: &str| Err(Error::invalid(format!("{} {why}", at[1..].replace('/', "."))));
     for (name, value) in written {
-        let at = if at.is_empty() { name.clone() } else { format!("{at}.{name}") };
+        let at = below(name);
         match json.get(name) {
             Some(found) if found.is_null() && !value.is_null() => {
-                return Err(Error::invalid(format!("{at} is null; its default is written")));
+                return wrong(&at, "is null; its default is written");
             }
-            // What is known within, its own schema would have to tell.
-            Some(found) => check_written(found, value, &at, &|_| true)?,
-            None => return Err(Error::invalid(format!("{at} is missing"))),
+            Some(found) => check_written(found, value, &at, known)?,
+            None => return wrong(&at, "is missing"),
         }
     }
-    match json.iter().find(|(name, value)| value.is_null() && !written.contains_key(*name) && known(name)) {
-        Some((name, _)) => Err(Error::invalid(format!("{name} is null; what is not there is absent"))),
+    let nulls = json.iter().filter(|(name, value)| value.is_null() && !written.contains_key(*name));
+    match nulls.map(|(name, _)| below(name)).find(|at| known(at)) {
+        Some(at) => wrong(&at, "is null; what is not there is absent"),
         None => Ok(()),
     }
 }
