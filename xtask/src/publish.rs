@@ -1,5 +1,10 @@
 //! `cargo xtask publish --dry-run`: packages every published crate and builds it as a registry would see it.
 
+use std::{
+    fs,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
 use crate::{
     Result,
     command::Cargo,
@@ -37,11 +42,19 @@ pub(crate) fn run(arguments: &[&str]) -> Result {
     }
 
     report::heading("publish: packages, each built from its own");
-    let mut publish = Cargo::new("publish --workspace --dry-run");
+    // Cargo unpacks a version once and keeps it, by where it came from: from one folder it would build the packages of an
+    // earlier rehearsal.
+    let time = SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis();
+    let folder = workspace.target_directory.join(format!("publish-{time}"));
+    let publish = Cargo::new("publish --workspace --dry-run");
+    let mut publish = publish.env("CARGO_TARGET_DIR", folder.display().to_string());
     if arguments.contains(&"--allow-dirty") {
         publish = publish.arg("--allow-dirty");
     }
-    publish.run()?;
+    let published_all = publish.run();
+    // What is left behind does no harm.
+    let _ = fs::remove_dir_all(&folder);
+    published_all?;
     println!("\n{} crates can be published", published.len());
     Ok(())
 }
