@@ -49,7 +49,7 @@ use sealed::Integer;
 use crate::{fields::Fault, value::INT64};
 
 /// The largest integer up to which JavaScript's numbers have no gaps: 2^53 - 1, its `Number.MAX_SAFE_INTEGER`.
-const MAX_SAFE: u64 = (1 << 53) - 1;
+pub const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
 
 /// Writes the field.
 ///
@@ -107,7 +107,7 @@ struct Inside<T>(T);
 impl<T: Whole + Serialize + fmt::Display> Serialize for Inside<T> {
     #[inline]
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if serializer.is_human_readable() && self.0.magnitude() > MAX_SAFE {
+        if serializer.is_human_readable() && self.0.magnitude() > MAX_SAFE_INTEGER {
             serializer.collect_str(&self.0)
         } else {
             self.0.serialize(serializer)

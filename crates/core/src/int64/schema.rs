@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use super::MAX_SAFE;
+use super::MAX_SAFE_INTEGER;
 
 /// The JSON Schema of an `i64` field, for `#[schemars(with = "reelbase_core::int64::Int64")]`.
 #[derive(Debug, Clone, Copy)]
@@ -30,7 +30,7 @@ macro_rules! schema {
                     "type": ["integer", "string"],
                     "format": "int64",
                     "minimum": $minimum,
-                    "maximum": MAX_SAFE,
+                    "maximum": MAX_SAFE_INTEGER,
                     "pattern": $pattern
                 })
             }
@@ -39,6 +39,6 @@ macro_rules! schema {
 }
 
 schema! {
-    Int64 from -(MAX_SAFE as i64), "^(0|-?[1-9][0-9]{0,18})$";
+    Int64 from -(MAX_SAFE_INTEGER as i64), "^(0|-?[1-9][0-9]{0,18})$";
     UInt64 from 0, "^(0|[1-9][0-9]{0,18})$";
 }

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::MAX_SAFE;
+use super::MAX_SAFE_INTEGER;
 use crate::{ErrorKind, Fields, Result, Shape, Value};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -63,7 +63,7 @@ enum External {
 }
 
 fn integers() -> impl Strategy<Value = i64> {
-    let safe = MAX_SAFE as i64;
+    let safe = MAX_SAFE_INTEGER as i64;
     let edges = prop::sample::select(vec![0, 1, -1, safe, safe + 1, -safe, -safe - 1, i64::MAX, i64::MIN]);
     prop_oneof![1 => edges, 1 => any::<i64>(), 1 => -1000..1000_i64]
 }
@@ -99,7 +99,7 @@ proptest! {
     fn json_is_exact_in_javascript(counts in counts()) {
         let json = serde_json::to_value(&counts).unwrap();
         for (name, n) in [("signed", i128::from(counts.signed)), ("unsigned", counts.unsigned.into())] {
-            let expected = if n.unsigned_abs() <= u128::from(MAX_SAFE) {
+            let expected = if n.unsigned_abs() <= u128::from(MAX_SAFE_INTEGER) {
                 serde_json::Value::from(i64::try_from(n).unwrap())
             } else {
                 n.to_string().into()
@@ -218,7 +218,7 @@ fn what_an_integer_of_a_store_cannot_hold_is_refused() {
 
 #[test]
 fn as_the_key_of_a_map_it_is_the_text_of_an_integer() {
-    let map = BTreeMap::from([(Unsigned(7), 1), (Unsigned(MAX_SAFE + 1), 2)]);
+    let map = BTreeMap::from([(Unsigned(7), 1), (Unsigned(MAX_SAFE_INTEGER + 1), 2)]);
     assert_eq!(serde_json::to_string(&map).unwrap(), r#"{"7":1,"9007199254740992":2}"#);
     assert_eq!(through_json(&map), map);
     let stored = Value::of(&map).unwrap();

@@ -188,7 +188,24 @@ pub trait DocumentStoreExt: DocumentStore {
     /// # Errors
     /// [`NotFound`](ErrorKind::NotFound) if there is none; [`Invalid`](ErrorKind::Invalid) with all violations when the
     /// changed entity breaks a rule; those of `f`; as [`transaction`](Self::transaction).
-    fn modify<E: Entity, F>(&self, key: &Key<E>, mut f: F) -> impl Future<Output = Result<E>> + Send
+    fn modify<E: Entity, F>(&self, key: &Key<E>, f: F) -> impl Future<Output = Result<E>> + Send
+    where
+        F: FnMut(&mut E) -> Result<()> + Send,
+    {
+        self.modify_with(key, std::convert::identity, f)
+    }
+
+    /// [`modify`](Self::modify), with something more in the same write, such as a server's time; the entity is returned
+    /// without it.
+    ///
+    /// # Errors
+    /// As [`modify`](Self::modify).
+    fn modify_with<E: Entity, F>(
+        &self,
+        key: &Key<E>,
+        more: fn(Write) -> Write,
+        mut f: F,
+    ) -> impl Future<Output = Result<E>> + Send
     where
         F: FnMut(&mut E) -> Result<()> + Send,
     {
@@ -202,7 +219,7 @@ pub trait DocumentStoreExt: DocumentStore {
                     let mut f = f.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                     snapshot.modified(&mut **f)?
                 };
-                tx.write(vec![write]).await?;
+                tx.write(vec![more(write)]).await?;
                 Ok(changed)
             })
             .await

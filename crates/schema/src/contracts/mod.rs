@@ -23,8 +23,7 @@ use serde_json::{Value, json};
 
 use crate::{ClipPage, ClipView, DistributionRequest, DistributionResponse, Highlights, ListClipsRequest, VideoInfo};
 
-/// The largest integer that a JavaScript number holds exactly, 2^53 - 1.
-pub const MAX_SAFE_INTEGER: u64 = 9_007_199_254_740_991;
+pub use reelbase_core::int64::MAX_SAFE_INTEGER;
 
 /// Where the schemas are said to be.
 const BASE: &str = "https://github.com/reelbase/reelbase/blob/main/schemas/";

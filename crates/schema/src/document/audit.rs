@@ -6,7 +6,7 @@ use reelbase_derive::Entity;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{DistributionRecord, MAX_ERROR_MESSAGE_CHARS, cut, finite};
+use super::{DistributionRecord, MAX_ERROR_MESSAGE_CHARS, check_presence, cut, finite};
 use crate::{Checksum, distribution::check_url, rules::Rule};
 
 reelbase_core::open_enum! {
@@ -95,10 +95,7 @@ fn check(event: &AuditEvent, violations: &mut Violations) {
     }
     let status = &event.status;
     let mut there = |field: &str, there: bool, wanted: Option<bool>| {
-        if let Some(wanted) = wanted.filter(|wanted| *wanted != there) {
-            let rule = if wanted { "must be there" } else { "must be absent" };
-            violations.push(field, format!("{rule} while the status is {status}"));
-        }
+        check_presence(violations, field, there, wanted, status);
     };
     let (published, failed) = (*status == AuditStatus::Published, *status == AuditStatus::Failed);
     let known = published || failed;

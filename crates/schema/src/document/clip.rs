@@ -6,7 +6,7 @@ use reelbase_derive::Entity;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ID_PATTERN, Video, document_id};
+use super::{ID_PATTERN, Video, check_presence, document_id};
 use crate::{
     Style, Timecode,
     keys::{clip_key, stem, thumbnail_key},
@@ -195,12 +195,9 @@ fn check(clip: &Clip, violations: &mut Violations) {
         violations.push("file_size_mb", format!("must be file_size_bytes / 1,048,576 to two places, {mb}"));
     }
     check_keys(clip, violations);
-    let completed = clip.status == ClipStatus::Completed;
     // What goes with a status that this version does not know, it cannot know either.
-    if clip.completed_at.is_some() != completed && clip.status.is_known() {
-        let rule = if completed { "must be there" } else { "must be absent" };
-        violations.push("completed_at", format!("{rule} while the status is {}", clip.status));
-    }
+    let wanted = clip.status.is_known().then(|| clip.status == ClipStatus::Completed);
+    check_presence(violations, "completed_at", clip.completed_at.is_some(), wanted, &clip.status);
 }
 
 /// The keys are signed for whoever may see the clip, so they must not lead to another clip's files.

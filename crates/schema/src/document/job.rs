@@ -6,7 +6,7 @@ use reelbase_derive::{Entity, Fields};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ID_PATTERN, document_id};
+use super::{ID_PATTERN, check_presence, document_id};
 use crate::rules::Rule;
 
 reelbase_core::open_enum! {
@@ -122,13 +122,12 @@ pub struct JobTimestamps {
 
 /// The rules that span fields.
 fn check(job: &Job, violations: &mut Violations) {
-    match (JobStatus::from(job.status.as_str()), job.completed_at) {
-        (JobStatus::Completed, None) => violations.push("completed_at", "must be there while the status is COMPLETED"),
-        (JobStatus::Discovered | JobStatus::Running, Some(_)) => {
-            violations.push("completed_at", format!("must be absent while the status is {}", job.status));
-        }
-        _ => {}
-    }
+    let wanted = match JobStatus::from(job.status.as_str()) {
+        JobStatus::Completed => Some(true),
+        JobStatus::Discovered | JobStatus::Running => Some(false),
+        _ => None,
+    };
+    check_presence(violations, "completed_at", job.completed_at.is_some(), wanted, &job.status);
     if job.timestamps.created != job.created_at {
         violations.push("timestamps.created", format!("must be created_at, {}", job.created_at));
     }

@@ -36,8 +36,10 @@ pub use video::{
     DEFAULT_CROP_MODE, DEFAULT_TARGET_ASPECT, HighlightsSummary, MAX_ERROR_MESSAGE_CHARS, NewVideo, Video, VideoStatus,
 };
 
+use reelbase_core::Violations;
+
 /// More than any count will ever be, and still exact as a number of JavaScript: 2^53 - 1.
-const MAX_COUNT: i64 = 9_007_199_254_740_991;
+const MAX_COUNT: i64 = reelbase_core::int64::MAX_SAFE_INTEGER as i64;
 
 /// What a document id looks like, for JSON Schemas; the same as [`document_id`].
 const ID_PATTERN: &str = r"^(?!\.{1,2}$)(?!__(?!id(?:0|-?[1-9][0-9]*)__$)[\s\S]+__$)[^/]+$";
@@ -54,6 +56,20 @@ fn document_id(value: &str, _: &()) -> garde::Result {
 /// A number that is one: neither NaN nor infinite, which JSON has no word for.
 pub(crate) fn finite(value: &f64, _: &()) -> garde::Result {
     if value.is_finite() { Ok(()) } else { Err(garde::Error::new("must be a finite number")) }
+}
+
+/// Notes a field that is there or absent against what its status wants; `None` where the status says nothing of it.
+fn check_presence(
+    violations: &mut Violations,
+    field: &str,
+    there: bool,
+    wanted: Option<bool>,
+    status: &impl std::fmt::Display,
+) {
+    if let Some(wanted) = wanted.filter(|wanted| *wanted != there) {
+        let rule = if wanted { "must be there" } else { "must be absent" };
+        violations.push(field, format!("{rule} while the status is {status}"));
+    }
 }
 
 /// A message for people, of at most so many characters: a long one never keeps anything from failing.

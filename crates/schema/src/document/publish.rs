@@ -6,7 +6,7 @@ use reelbase_derive::{Entity, Fields};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ID_PATTERN, Job, document_id};
+use super::{ID_PATTERN, Job, check_presence, document_id};
 use crate::rules::Rule;
 
 reelbase_core::open_enum! {
@@ -130,10 +130,7 @@ fn check(publish: &Publish, violations: &mut Violations) {
     use PublishStatus::{Approved, Failed, Other, PendingApproval, Published, Publishing, Unknown};
     let status = &PublishStatus::from(publish.status.as_str());
     let mut there = |field: &str, there: bool, wanted: Option<bool>| {
-        if let Some(wanted) = wanted.filter(|wanted| *wanted != there) {
-            let rule = if wanted { "must be there" } else { "must be absent" };
-            violations.push(field, format!("{rule} while the status is {status}"));
-        }
+        check_presence(violations, field, there, wanted, status);
     };
     let of_message = match status {
         Failed => Some(true),

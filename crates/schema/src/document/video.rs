@@ -8,7 +8,7 @@ use reelbase_derive::{Entity, Fields};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
-use super::{ID_PATTERN, MAX_COUNT, User, document_id, finite};
+use super::{ID_PATTERN, MAX_COUNT, User, check_presence, document_id, finite};
 use crate::{ClipStatistics, Highlights, Style, keys::highlights_key, rules::Rule, youtube_id};
 
 reelbase_core::open_enum! {
@@ -203,12 +203,9 @@ fn aspect(value: &str, _: &()) -> garde::Result {
 /// The rules that span fields.
 fn check(video: &Video, violations: &mut Violations) {
     let mut exactly_while = |field: &str, there: bool, status: VideoStatus| {
-        let wanted = video.status == status;
         // What goes with a status that this version does not know, it cannot know either.
-        if there != wanted && video.status.is_known() {
-            let rule = if wanted { "must be there" } else { "must be absent" };
-            violations.push(field, format!("{rule} while the status is {}", video.status));
-        }
+        let wanted = video.status.is_known().then(|| video.status == status);
+        check_presence(violations, field, there, wanted, &video.status);
     };
     exactly_while("completed_at", video.completed_at.is_some(), VideoStatus::Completed);
     exactly_while("failed_at", video.failed_at.is_some(), VideoStatus::Failed);

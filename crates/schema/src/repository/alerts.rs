@@ -65,8 +65,7 @@ impl Alerts {
     /// Only when the session cannot read.
     pub async fn count_since(&self, list: &ListAlerts<'_>, since: Timestamp) -> Result<u64> {
         // In the order of the list, which then needs no index of its own.
-        let select = self.matching(list).filter(ModelRouterAlert::CREATED_AT.ge(since));
-        select.order_by(ModelRouterAlert::CREATED_AT.desc()).count().await
+        Self::sorted(self.matching(list).filter(ModelRouterAlert::CREATED_AT.ge(since)), list).count().await
     }
 
     fn matching(&self, list: &ListAlerts<'_>) -> Select<ModelRouterAlert> {

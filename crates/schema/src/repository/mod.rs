@@ -38,11 +38,9 @@ pub use user_clips::{ListUserClips, UserClips};
 pub use users::Users;
 pub use videos::{ListVideos, VideoOrder, Videos};
 
-use std::sync::{Mutex, PoisonError};
-
 use reelbase_core::{
-    DocumentStore, DocumentStoreExt, Entity, Error, ErrorKind, Field, Key, Operation, Precondition, Repository, Result,
-    Select, Session, SessionExt, Snapshot, Timestamp, Transform, Update, Value, Write, Written,
+    Entity, Error, ErrorKind, Field, Operation, Precondition, Repository, Result, Select, Snapshot, Timestamp,
+    Transform, Update, Value, Write, Written,
 };
 use serde::Serialize;
 
@@ -121,28 +119,6 @@ fn part<E: Entity>(mut select: Select<E>, limit: Option<u32>, after: Option<&Sna
 /// The write, which also notes the server's time.
 fn stamped<E: Entity, A>(write: Write, field: &Field<E, Timestamp, A>) -> Write {
     write.transform(field.path(), Transform::ServerTimestamp)
-}
-
-/// Reads an entity, lets `f` change it, and writes it back, in one transaction.
-async fn modify<E: Entity, S, F>(store: &S, key: &Key<E>, stamp: fn(Write) -> Write, mut f: F) -> Result<E>
-where
-    S: DocumentStore + ?Sized,
-    F: FnMut(&mut E) -> Result<()> + Send,
-{
-    let f = &Mutex::new(&mut f);
-    store
-        .transaction(|tx| async move {
-            let Some(found) = tx.get(key.path()).await? else {
-                let message = format!("there is no such {}", E::NAME);
-                return Err(Error::new(ErrorKind::NotFound, message).at(key));
-            };
-            let found = Snapshot::<E>::from_document(found)?;
-            let (changed, write) = found.modified(&mut **f.lock().unwrap_or_else(PoisonError::into_inner))?;
-            tx.write(vec![stamp(write)]).await?;
-            Ok(changed)
-        })
-        .await
-        .map_err(|e| e.during("modify"))
 }
 
 /// Checks what will be set within a field as if the whole field were set, which an update checks by itself.

@@ -73,7 +73,8 @@ macro_rules! modifies {
                 S: reelbase_core::DocumentStore + ?Sized,
                 F: FnMut(&mut $entity) -> reelbase_core::Result<()> + Send,
             {
-                super::modify(store, key, $stamp, f).await
+                let changed = reelbase_core::DocumentStoreExt::modify_with(store, key, $stamp, f).await;
+                changed.map_err(|e| e.during("modify"))
             }
         }
     };
