@@ -36,7 +36,7 @@ pub use document::Document;
 pub use entity::*;
 pub use env::{Env, ManualEnv};
 pub use error::{Error, ErrorKind, MissingIndex, Result, Violation, Violations};
-pub use fields::{Fields, Shape};
+pub use fields::{ArrayWriter, Fields, FieldsWriter, MapWriter, Shape, ValueWriter, ValueWritten};
 pub use path::{CollectionPath, DocumentPath, FieldPath, Key, Root, check_collection_id, check_document_id};
 pub use query::*;
 pub use repository::*;

@@ -109,6 +109,16 @@ pub(crate) fn check_depth(depth: usize) -> Result<()> {
     Ok(())
 }
 
+/// Checks what lies directly in an array. That it may be no vector is known of Google's emulator alone.
+pub(crate) fn check_element(element: ValueRef<'_>) -> Result<()> {
+    let what = match element {
+        ValueRef::Array(_) => "an array",
+        ValueRef::Vector(_) => "a vector",
+        _ => return Ok(()),
+    };
+    Err(Error::invalid(format!("an array may not directly contain {what}; put a map between them")))
+}
+
 /// Checks one value, which lies at `depth`, and returns its size.
 pub(crate) fn check_value(value: ValueRef<'_>, depth: usize) -> Result<usize> {
     let container = matches!(value, ValueRef::Array(_) | ValueRef::Map(_));
@@ -117,9 +127,7 @@ pub(crate) fn check_value(value: ValueRef<'_>, depth: usize) -> Result<usize> {
     }
     match value {
         ValueRef::Array(array) => array.iter().try_fold(0, |size, element| {
-            if matches!(element, ValueRef::Array(_)) {
-                return Err(Error::invalid("an array may not directly contain an array; put a map between them"));
-            }
+            check_element(element)?;
             Ok(size + check_value(element, depth + 1)?)
         }),
         ValueRef::Map(map) => map.iter().try_fold(0, |size, (key, value)| {
@@ -134,6 +142,7 @@ pub(crate) fn check_value(value: ValueRef<'_>, depth: usize) -> Result<usize> {
             DocumentPath::parse(path)?;
             Ok(value.size())
         }
+        ValueRef::Vector(vector) if vector.is_empty() => Err(Error::invalid("the vector has no dimension")),
         ValueRef::Vector(vector) if vector.len() > MAX_VECTOR_DIMENSIONS => Err(Error::invalid(format!(
             "the vector has {} dimensions; at most {MAX_VECTOR_DIMENSIONS} are allowed",
             vector.len()

@@ -66,6 +66,24 @@ pub async fn an_array_holds_no_array(cx: Context) {
     cx.write(set(&cx, one(Value::array([Value::map([("a", Value::array([1]))])])))).await;
 }
 
+/// A vector has at least one dimension, and an array holds none; a map between them helps.
+pub async fn a_vector_has_dimensions_and_stands_in_no_array(cx: Context) {
+    assert_invalid(&cx, "no dimension", set(&cx, one(Value::vector(&[])))).await;
+    assert_invalid(&cx, "in an array", set(&cx, one(Value::array([Value::vector(&[1.0])])))).await;
+    let union = Transform::ArrayUnion(vec![Value::vector(&[1.0])]);
+    assert_invalid(&cx, "a union", set(&cx, empty()).transform(field("f"), union)).await;
+    cx.write(set(&cx, one(Value::array([Value::map([("v", Value::vector(&[1.0]))])])))).await;
+}
+
+/// Two transforms may be of one field, but not one of a field and one of what lies within.
+pub async fn a_transform_within_another_is_refused(cx: Context) {
+    let plus = || Transform::Increment(Value::from(1));
+    let write = || set(&cx, empty()).transform(field("f"), plus()).transform(field("f"), plus());
+    assert_invalid(&cx, "within", write().transform(field("f.g"), plus())).await;
+    cx.write(write()).await;
+    assert_value(cx.fields("c/d").await.get("f"), 2);
+}
+
 /// Maps and arrays do not nest without end.
 pub async fn nesting_has_a_limit(cx: Context) {
     let deep = |levels| (0..levels).fold(Value::from(1), |inside, _| Value::map([("a", inside)]));

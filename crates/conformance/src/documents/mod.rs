@@ -40,6 +40,7 @@ mod rules;
 use std::{
     fmt::Debug,
     future::Future,
+    io::Write as _,
     ops::Deref,
     process,
     sync::{
@@ -218,6 +219,21 @@ where
     if tokio::time::timeout(PATIENCE, rule(cx)).await.is_err() {
         panic!("the rule does not end within {PATIENCE:?}");
     }
+}
+
+/// Whether a rule is among those that a server does not keep, and if so prints why.
+///
+/// # Panics
+/// If the list names what is no rule.
+pub fn is_left_out(rule: &str, except: &[(&str, &str)]) -> bool {
+    let known = |rule: &str| RULES.iter().any(|(_, known)| *known == rule);
+    assert!(except.iter().all(|(rule, _)| known(rule)), "of {except:?} not all are rules");
+    let left_out = except.iter().find(|(known, _)| *known == rule);
+    if let Some((rule, reason)) = left_out {
+        // Past the test harness, which would keep it to itself.
+        drop(writeln!(std::io::stdout(), "{rule} is left out: {reason}"));
+    }
+    left_out.is_some()
 }
 
 fn field(path: &str) -> FieldPath {

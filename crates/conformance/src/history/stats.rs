@@ -39,6 +39,8 @@ pub struct Stats {
     pub aborted: u64,
     /// Transactions that had to lose.
     pub conflicts: u64,
+    /// Steps that two stores answered differently, in ways that are known, by the name of the way.
+    pub known: BTreeMap<&'static str, u64>,
 }
 
 fn count(counts: &mut BTreeMap<&'static str, u64>, kind: ErrorKind) {
@@ -150,6 +152,9 @@ impl AddAssign for Stats {
         for (kind, n) in more.refused_reads {
             *self.refused_reads.entry(kind).or_default() += n;
         }
+        for (name, n) in more.known {
+            *self.known.entry(name).or_default() += n;
+        }
     }
 }
 
@@ -178,6 +183,10 @@ impl fmt::Display for Stats {
             f,
             "  transactions: {} committed, {} aborted, {} of them necessarily",
             self.committed, self.aborted, self.conflicts
-        )
+        )?;
+        if !self.known.is_empty() {
+            write!(f, "\n  known differences: {}", by_kind(&self.known))?;
+        }
+        Ok(())
     }
 }

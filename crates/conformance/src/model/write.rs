@@ -219,7 +219,12 @@ fn check(write: &Write) -> Result<()> {
         _ => {}
     }
     for one in &write.transforms {
-        check_path(&segments(&one.field))?;
+        let path = segments(&one.field);
+        check_path(&path)?;
+        let mut others = write.transforms.iter().map(|other| segments(&other.field));
+        if others.any(|other| other.len() < path.len() && path.starts_with(&other)) {
+            return Err(Refused::invalid("a transform within another's field"));
+        }
         match &one.transform {
             Transform::Increment(v) | Transform::Maximum(v) | Transform::Minimum(v)
                 if !matches!(Tree::of(v.view()), Tree::Integer(_) | Tree::Double(_)) =>
@@ -284,7 +289,7 @@ fn check_value(value: &Tree, depth: usize) -> Result<()> {
     }
     match value {
         Tree::Array(elements) => elements.iter().try_for_each(|element| match element {
-            Tree::Array(_) => Err(Refused::invalid("an array in an array")),
+            Tree::Array(_) | Tree::Vector(_) => Err(Refused::invalid("an array or a vector in an array")),
             element => check_value(element, depth + 1),
         }),
         Tree::Map(map) => map.iter().try_for_each(|(key, value)| {
@@ -294,7 +299,9 @@ fn check_value(value: &Tree, depth: usize) -> Result<()> {
         Tree::Geo(latitude, longitude) if !(latitude.abs() <= 90.0 && longitude.abs() <= 180.0) => {
             Err(Refused::invalid("a geo point out of range"))
         }
-        Tree::Vector(vector) if vector.len() > 2_048 => Err(Refused::invalid("a vector with too many dimensions")),
+        Tree::Vector(vector) if !(1..=2_048).contains(&vector.len()) => {
+            Err(Refused::invalid("a vector with too many dimensions or none"))
+        }
         _ => Ok(()),
     }
 }

@@ -10,6 +10,7 @@ pub(crate) mod ser;
 mod shape;
 #[cfg(test)]
 mod tests;
+mod writer;
 
 use std::{cmp::Ordering, fmt, sync::Arc};
 
@@ -21,6 +22,7 @@ pub(crate) use self::{
 };
 pub(crate) use fault::Fault;
 pub use shape::Shape;
+pub use writer::{ArrayWriter, FieldsWriter, MapWriter, ValueWriter, ValueWritten};
 
 use self::directory::Directory;
 use crate::{FieldPath, Result, Value, ValueRef, value::flat};

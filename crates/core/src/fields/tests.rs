@@ -7,6 +7,7 @@ mod native;
 mod properties;
 mod readers;
 mod strategies;
+mod writer;
 
 use std::{borrow::Cow, collections::BTreeMap, fmt::Debug};
 

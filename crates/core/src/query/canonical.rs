@@ -7,8 +7,9 @@ use super::{Cursor, Direction, Filter, Operator, Order, Query, UnaryOperator};
 use crate::{FieldPath, Value};
 
 impl Query {
-    /// The bytes of everything but the limit. Values count with their types: `1` is not `1.0`.
-    pub(crate) fn canonical(&self) -> Vec<u8> {
+    /// Bytes that say everything of the query but its limit, for a store to tell by a signature or a digest whether what
+    /// it is handed back belongs to the query. Values count with their types: `1` is not `1.0`.
+    pub fn canonical(&self) -> Vec<u8> {
         // Named one by one, so that a new field does not go missing here.
         let Self {
             parent,

@@ -285,10 +285,9 @@ impl Filter {
 }
 
 fn check_disjunctions(filter: &Filter) -> Result<()> {
-    let disjunctions = filter.disjunctions();
-    if disjunctions > MAX_DISJUNCTIONS {
+    if filter.disjunctions() > MAX_DISJUNCTIONS {
         return Err(Error::invalid(format!(
-            "the filter has {disjunctions} disjunctions in disjunctive normal form; at most {MAX_DISJUNCTIONS} are allowed"
+            "the filter has more than {MAX_DISJUNCTIONS} disjunctions in disjunctive normal form, which are the most allowed"
         )));
     }
     Ok(())

@@ -8,6 +8,7 @@ mod check;
 mod filter;
 mod matching;
 mod normal;
+mod totals;
 
 use std::{borrow::Cow, fmt};
 
@@ -15,6 +16,7 @@ pub use filter::{Filter, Operator, UnaryOperator};
 pub use matching::{Matcher, Position};
 pub(crate) use normal::Orders;
 pub use normal::{Branch, Condition, NormalQuery, Test};
+pub use totals::Totals;
 
 use crate::{CollectionPath, DocumentPath, Error, FieldPath, Result, Timestamp, Value, ValueRef, check_collection_id};
 

@@ -90,8 +90,9 @@ pub trait DocumentStore: Session {
     /// # Behaviour
     /// The first event is [`WatchEvent::Snapshot`] with everything that matches; then one per commit or several commits
     /// that changed the answer, each the difference to a consistent state that is never older than the one before.
-    /// A watch that resumes begins with what changed since, be it nothing. [`WatchEvent::Resync`] says to forget what was
-    /// received; a whole snapshot follows. Errors end the stream.
+    /// One without changes may come at any time, to bring a newer token. A watch that resumes begins with what changed
+    /// since, be it nothing. [`WatchEvent::Resync`] says to forget what was received; a whole snapshot follows. Errors end
+    /// the stream.
     fn watch(&self, target: WatchTarget, resume: Option<ResumeToken>) -> BoxStream<'static, Result<WatchEvent>>;
 
     /// The ids of the collections below a document, or of the root collections, in order.

@@ -3,6 +3,8 @@
 mod apply;
 mod transform;
 
+use std::collections::BTreeSet;
+
 pub use apply::Applied;
 pub use transform::{FieldTransform, Transform};
 
@@ -147,9 +149,33 @@ impl Write {
                     self.transforms.len()
                 )));
             }
-            self.transforms.iter().try_for_each(FieldTransform::check)
+            self.transforms.iter().try_for_each(FieldTransform::check)?;
+            if self.transforms.len() < 2 {
+                return Ok(());
+            }
+            // One field may be transformed several times.
+            let fields: BTreeSet<_> = self.transforms.iter().map(|transform| &transform.field).collect();
+            match one_within_another(fields.into_iter().collect()) {
+                Some((outer, inner)) => Err(Error::invalid(format!(
+                    "{outer} and {inner} cannot be transformed at once: one lies within the other"
+                ))),
+                None => Ok(()),
+            }
         };
         check().map_err(|e: Error| e.at(&self.path))
+    }
+}
+
+/// Checks that no document occurs twice among writes that are each applied on its own, in no particular order.
+///
+/// # Errors
+/// [`Invalid`](crate::ErrorKind::Invalid), naming a document that does.
+pub fn check_distinct(writes: &[Write]) -> Result<()> {
+    let mut paths: Vec<_> = writes.iter().map(|write| &write.path).collect();
+    paths.sort_unstable_by(|a, b| a.as_str().cmp(b.as_str()));
+    match paths.windows(2).find(|pair| pair[0] == pair[1]) {
+        Some([path, _]) => Err(Error::invalid("the document occurs twice in one batch of independent writes").at(path)),
+        _ => Ok(()),
     }
 }
 
@@ -165,18 +191,22 @@ fn check_changes(changes: &[(FieldPath, Option<Value>)]) -> Result<()> {
             check_depth(depth - 1).and_then(|()| check_value(value.view(), depth)).map_err(|e| e.at(path))?;
         }
     }
-    if changes.len() < 2 {
-        return Ok(());
-    }
-    // In order, a path comes right before those that lie within it.
-    let mut paths: Vec<_> = changes.iter().map(|(path, _)| path).collect();
-    paths.sort_unstable();
-    match paths.windows(2).find(|pair| pair[0].contains(pair[1])) {
-        Some([outer, inner]) => {
+    match one_within_another(changes.iter().map(|(path, _)| path).collect()) {
+        Some((outer, inner)) => {
             Err(Error::invalid(format!("{outer} and {inner} cannot be written at once: one lies within the other")))
         }
-        _ => Ok(()),
+        None => Ok(()),
     }
+}
+
+/// Two paths of which one lies within the other, or is the same.
+fn one_within_another(mut paths: Vec<&FieldPath>) -> Option<(&FieldPath, &FieldPath)> {
+    if paths.len() < 2 {
+        return None;
+    }
+    // In order, a path comes right before those that lie within it.
+    paths.sort_unstable();
+    paths.windows(2).find(|pair| pair[0].contains(pair[1])).map(|pair| (pair[0], pair[1]))
 }
 
 /// What one write of a commit came to.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     Error, FieldPath, Result, Timestamp, Value, ValueRef,
-    limits::check_value,
+    limits::{check_element, check_value},
     value::{ArrayIter, Encoder},
 };
 
@@ -51,13 +51,11 @@ impl FieldTransform {
                 if v.view().is_number() {
                     Ok(())
                 } else {
-                    Err(Error::invalid(format!("the operand must be a number, not a {}", v.view().type_name())))
+                    Err(Error::invalid(format!("the operand must be a number; its type is {}", v.view().type_name())))
                 }
             }
             Transform::ArrayUnion(values) | Transform::ArrayRemove(values) => values.iter().try_for_each(|value| {
-                if matches!(value.view(), ValueRef::Array(_)) {
-                    return Err(Error::invalid("an array may not directly contain an array"));
-                }
+                check_element(value.view())?;
                 check_value(value.view(), depth + 1).map(drop)
             }),
         };
