@@ -8,8 +8,7 @@ use std::{
 use hashbrown::HashTable;
 use parking_lot::RwLockWriteGuard;
 use reelbase_core::{
-    CommitResult, Document, DocumentPath, Error, ErrorKind, Operation, Result, Timestamp, Transform, Value, Write,
-    WriteResult,
+    CommitResult, Document, DocumentPath, Error, Operation, Result, Timestamp, Transform, Value, Write, WriteResult,
     index::check_index_entries,
     limits::{MAX_REQUEST_BYTES, MAX_TRANSFORMS},
 };
@@ -33,6 +32,20 @@ impl Engine {
         if let Some(reads) = reads {
             reads.check(&self.log)?;
         }
+        self.apply(writes, &mut turn)
+    }
+
+    /// Deletes all documents.
+    pub(crate) fn clear(&self) {
+        let mut turn = self.turn.lock();
+        let paths = |group: &Arc<Group>| group.version().0.paths();
+        let deletes: Vec<_> = self.groups().iter().flat_map(paths).map(Write::delete).collect();
+        // Deletes without a precondition have nothing to fail on.
+        self.apply(&deletes, &mut turn).ok();
+    }
+
+    /// Applies writes in the turn of who has it.
+    fn apply(&self, writes: &[Write], turn: &mut Scratch) -> Result<CommitResult> {
         let time = self.next_time();
         let mut overlay = Overlay::new(self, time, writes.len());
         let results = writes.iter().map(|write| overlay.apply(write)).collect::<Result<Vec<_>>>()?;
@@ -42,7 +55,7 @@ impl Engine {
             // Nothing to see, but the next commit is later.
             self.publish(time);
         } else {
-            self.publish_changes(time, touched, &groups, &mut turn);
+            self.publish_changes(time, touched, &groups, turn);
             self.committed.notify(usize::MAX);
         }
         Ok(CommitResult::new(time, results))
@@ -150,7 +163,7 @@ impl Engine {
         if self.is_relaxed(Relaxation::IndexEntries) {
             return Ok(());
         }
-        check_index_entries(document.path(), document.fields(), &self.manifest)
+        check_index_entries(document.path(), document.fields(), &self.manifest.load())
     }
 }
 
@@ -298,17 +311,5 @@ impl<'a> Overlay<'a> {
         };
         touched.change.after = after;
         Ok(WriteResult::new(update_time, applied.transform_results))
-    }
-}
-
-/// The refusal of a batch in which a document occurs twice.
-pub(crate) fn check_distinct(writes: &[Write]) -> Result<()> {
-    let mut paths: Vec<_> = writes.iter().map(|write| &write.path).collect();
-    paths.sort_unstable_by(|a, b| a.as_str().cmp(b.as_str()));
-    match paths.windows(2).find(|pair| pair[0] == pair[1]) {
-        Some([path, _]) => {
-            Err(Error::new(ErrorKind::Invalid, "the document occurs twice in one batch of independent writes").at(path))
-        }
-        _ => Ok(()),
     }
 }

@@ -16,7 +16,7 @@ pub enum Relaxation {
     Disjunctions,
     /// Documents may make more, and larger, index entries.
     IndexEntries,
-    /// Commits may be larger than 10 MiB.
+    /// Commits, and on the emulator batches of writes too, may be larger than 10 MiB.
     RequestSize,
 }
 

@@ -17,7 +17,7 @@ use event_listener::Event;
 use hashbrown::DefaultHashBuilder;
 use parking_lot::{Mutex, RwLock};
 use reelbase_core::{
-    Aggregation, Document, DocumentPath, Env, Error, FieldPath, NormalQuery, Query, ReadOptions, Result, Timestamp,
+    Aggregation, Document, DocumentPath, Env, Error, NormalQuery, Query, ReadOptions, Result, Timestamp, TxId,
     ValueRef,
     index::{Manifest, Plan},
 };
@@ -38,10 +38,11 @@ pub(crate) struct Engine {
     /// Tells this store from every other, whose resume tokens it cannot go on from.
     pub(crate) id: u64,
     pub(crate) env: Arc<dyn Env>,
-    pub(crate) manifest: Manifest,
+    /// What is declared at the moment.
+    pub(crate) manifest: ArcSwap<Manifest>,
     /// How many transactions have begun.
     transactions: AtomicU64,
-    /// The manifest with what queries needed beyond it, where missing indexes are relaxed.
+    /// The first manifest with what queries needed beyond it, where missing indexes are relaxed.
     grown: RwLock<Manifest>,
     relaxed: Vec<Relaxation>,
     groups: ArcSwap<Groups>,
@@ -70,7 +71,7 @@ impl Engine {
             env: builder.env,
             in_place: builder.in_place,
             grown: RwLock::new(builder.manifest.clone()),
-            manifest: builder.manifest,
+            manifest: ArcSwap::from_pointee(builder.manifest),
             relaxed: builder.relaxed,
             transactions: AtomicU64::new(0),
             groups: ArcSwap::default(),
@@ -86,6 +87,13 @@ impl Engine {
         [self.id.to_be_bytes(), number.to_be_bytes()].concat()
     }
 
+    /// Whether an id is one of [`Engine::next_transaction`].
+    pub(crate) fn has_begun(&self, id: &TxId) -> bool {
+        let Some((engine, number)) = id.0.split_first_chunk() else { return false };
+        let number = number.try_into().map(u64::from_be_bytes);
+        u64::from_be_bytes(*engine) == self.id && number.is_ok_and(|n| n < self.transactions.load(Ordering::Relaxed))
+    }
+
     pub(crate) fn is_relaxed(&self, rule: Relaxation) -> bool {
         self.relaxed.contains(&rule)
     }
@@ -97,6 +105,14 @@ impl Engine {
 
     pub(crate) fn publish(&self, time: Timestamp) {
         self.published.store(time.as_micros(), Ordering::Release);
+    }
+
+    /// Makes the latest commit's state that of now.
+    pub(crate) fn advance(&self) -> Timestamp {
+        let _turn = self.turn.lock();
+        let time = self.env.now().max(self.published());
+        self.publish(time);
+        time
     }
 
     /// The next commit's time: the clock's, or right after the latest commit where the clock stands or went back.
@@ -172,7 +188,7 @@ impl Engine {
 
     /// What a read wants of a document.
     fn shape(&self, document: Document, options: &ReadOptions) -> Option<Document> {
-        if options.hide_expired && self.is_expired(&document) {
+        if options.hide_expired && self.is_expired(&self.manifest.load(), &document) {
             return None;
         }
         Some(match &options.select {
@@ -248,28 +264,41 @@ impl Engine {
         );
     }
 
-    /// How a query is served; where missing indexes are relaxed, with those that it lacks.
-    pub(crate) fn plan(&self, query: &Query, normal: &NormalQuery<'_>) -> Result<Plan> {
-        let missing = match self.manifest.plan(query, normal) {
+    /// Declares something else from now on. Indexes stay built: those that nothing declares are refused to queries, and
+    /// make room in time.
+    pub(crate) fn set_manifest(&self, manifest: Manifest) {
+        // No commit is checked by one manifest and applied under the other, and no group is made meanwhile.
+        let _turn = self.turn.lock();
+        self.manifest.store(Arc::new(manifest));
+        // After the manifest: see `Plans::keep`.
+        self.groups().iter().for_each(|group| group.plans.clear());
+    }
+
+    /// Whether a manifest is the one that is declared still.
+    pub(crate) fn is_declared(&self, manifest: &Arc<Manifest>) -> bool {
+        Arc::ptr_eq(manifest, &self.manifest.load())
+    }
+
+    /// How a query is served by a manifest; where missing indexes are relaxed, with those that it lacks.
+    pub(crate) fn plan(&self, manifest: &Manifest, query: &Query, normal: &NormalQuery<'_>) -> Result<Plan> {
+        match manifest.plan(query, normal) {
             Ok(plan) => return Ok(plan),
             Err(missing) if !self.is_relaxed(Relaxation::MissingIndexes) => return Err(missing.into()),
-            Err(missing) => missing,
-        };
+            Err(_) => {}
+        }
         if let Ok(plan) = self.grown.read().plan(query, normal) {
             return Ok(plan);
         }
         let mut grown = self.grown.write();
-        *grown = missing.indexes.into_iter().fold(std::mem::take(&mut *grown), Manifest::with_index);
+        if let Err(missing) = grown.plan(query, normal) {
+            *grown = missing.indexes.into_iter().fold(std::mem::take(&mut *grown), Manifest::with_index);
+        }
         Ok(grown.plan(query, normal)?)
     }
 
-    pub(crate) fn ttl_field(&self, document: &Document) -> Option<&FieldPath> {
-        self.manifest.ttl_field(document.path().collection_id())
-    }
-
-    /// Whether a document's TTL has passed.
-    pub(crate) fn is_expired(&self, document: &Document) -> bool {
-        let field = self.ttl_field(document);
+    /// Whether a document's TTL, as the manifest declares it, has passed.
+    pub(crate) fn is_expired(&self, manifest: &Manifest, document: &Document) -> bool {
+        let field = manifest.ttl_field(document.path().collection_id());
         field
             .and_then(|field| document.fields().get_path(field))
             .is_some_and(|value| matches!(value, ValueRef::Timestamp(expires) if expires <= self.env.now()))
@@ -279,7 +308,7 @@ impl Engine {
 /// Keeps the state of a time within reach of the log while it is read.
 #[derive(Debug)]
 pub(crate) struct Pin {
-    engine: Arc<Engine>,
+    pub(crate) engine: Arc<Engine>,
     pub(crate) time: Timestamp,
     /// Versions of groups that had to be put together because commits had overtaken the pin.
     rebuilt: Mutex<HashMap<Box<str>, Arc<Data>>>,

@@ -128,8 +128,8 @@ impl Engine {
     }
 
     fn residual<'a>(&'a self, query: &Query) -> impl Fn(&Document) -> bool + use<'a> {
-        let hide_expired = query.hide_expired;
-        move |document| !(hide_expired && self.is_expired(document))
+        let manifest = query.hide_expired.then(|| self.manifest.load());
+        move |document| !manifest.as_ref().is_some_and(|manifest| self.is_expired(manifest, document))
     }
 
     /// A query of every collection: by name, across all groups.

@@ -116,6 +116,13 @@ impl Data {
         self.slots.get(self.slot(path)?)
     }
 
+    /// The paths of all documents, in order.
+    pub(crate) fn paths(&self) -> Vec<DocumentPath> {
+        let mut cursor = self.documents.range(&[], None, false);
+        let slots = std::iter::from_fn(|| cursor.next_value());
+        slots.filter_map(|slot| self.slots.get(*slot)).map(|document| document.path().clone()).collect()
+    }
+
     /// Takes changes in one after the other; each document's slot is looked up by its name.
     pub(crate) fn apply(&mut self, changes: impl IntoIterator<Item = DocumentChange>) {
         let mut scratch = Scratch::default();

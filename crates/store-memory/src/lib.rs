@@ -31,6 +31,7 @@ mod commit;
 mod config;
 mod engine;
 mod execute;
+mod follow;
 mod group;
 mod index;
 mod list;
@@ -48,4 +49,6 @@ mod watch;
 
 pub use blob::*;
 pub use config::{MemoryStoreBuilder, Relaxation};
+pub use follow::{Follower, Moment};
 pub use store::MemoryStore;
+pub use transaction::MemoryTransaction;

@@ -7,7 +7,7 @@ use reelbase_core::{
 };
 
 use crate::{
-    engine::{Engine, Pin},
+    engine::{At, Engine},
     execute::prefix_bounds,
     group::Data,
     prepare::collection_path,
@@ -16,20 +16,21 @@ use crate::{
 
 impl Engine {
     /// The ids of the collections right below a document or the root.
-    pub(crate) fn list_collections(self: &Arc<Self>, parent: Option<&DocumentPath>) -> Vec<String> {
-        let pin = Pin::latest(self);
-        let parent = parent.map_or("", DocumentPath::as_str);
-        let mut ids = BTreeSet::new();
-        for group in self.groups() {
-            let data = pin.data(&group);
-            for path in distinct_below(&data, parent, &[]) {
-                ids.insert(segment_below(&path, parent).to_owned());
+    pub(crate) fn list_collections(self: &Arc<Self>, parent: Option<&DocumentPath>, at: At<'_>) -> Vec<String> {
+        at.pinned(self, |pin| {
+            let parent = parent.map_or("", DocumentPath::as_str);
+            let mut ids = BTreeSet::new();
+            for group in self.groups() {
+                let data = pin.data(&group);
+                for path in distinct_below(&data, parent, &[]) {
+                    ids.insert(segment_below(&path, parent).to_owned());
+                }
             }
-        }
-        ids.into_iter().collect()
+            ids.into_iter().collect()
+        })
     }
 
-    pub(crate) fn list_documents(self: &Arc<Self>, request: &ListDocuments) -> Result<DocumentPage> {
+    pub(crate) fn list_documents(self: &Arc<Self>, request: &ListDocuments, at: At<'_>) -> Result<DocumentPage> {
         check_collection_id(&request.collection)?;
         let collection = collection_path(request.parent.as_ref(), &request.collection);
         let mut after = Vec::new();
@@ -39,24 +40,26 @@ impl Engine {
                 .ok_or_else(|| Error::invalid("the page token is not one of this listing"))?;
             order::encode_segment(id, &mut after);
         }
-        let pin = Pin::latest(self);
         let mut documents: Vec<Listed> = Vec::new();
         // One more than a page tells whether there is a next one.
         let most = request.page_size.max(1).saturating_add(1);
-        for group in self.groups() {
-            if *group.id != *request.collection && !request.show_missing {
-                continue;
-            }
-            let data = pin.data(&group);
-            let listed = distinct_below(&data, &collection, &after).filter_map(|path| {
-                let path = DocumentPath::parse(&format!("{collection}/{}", segment_below(&path, &collection))).ok()?;
-                match pin.document(&path) {
-                    Some(document) => Some(Listed::Document(document)),
-                    None => request.show_missing.then_some(Listed::Missing(path)),
+        at.pinned(self, |pin| {
+            for group in self.groups() {
+                if *group.id != *request.collection && !request.show_missing {
+                    continue;
                 }
-            });
-            documents.extend(listed.take(most));
-        }
+                let data = pin.data(&group);
+                let listed = distinct_below(&data, &collection, &after).filter_map(|path| {
+                    let path =
+                        DocumentPath::parse(&format!("{collection}/{}", segment_below(&path, &collection))).ok()?;
+                    match pin.document(&path) {
+                        Some(document) => Some(Listed::Document(document)),
+                        None => request.show_missing.then_some(Listed::Missing(path)),
+                    }
+                });
+                documents.extend(listed.take(most));
+            }
+        });
         documents.sort_by(|a, b| a.path().cmp(b.path()));
         documents.dedup_by(|a, b| a.path() == b.path());
         let next = (documents.len() >= most).then(|| {

@@ -131,15 +131,26 @@ impl Plans {
         Ok((Arc::new(Planned::of(Shape::of(hash, query, normal), normal, &plan()?)?), false))
     }
 
-    /// Keeps a plan for later queries.
-    pub(crate) fn keep(&self, planned: &Arc<Planned>) {
+    /// Keeps a plan for later queries, unless the manifest that it is by has been replaced.
+    ///
+    /// That is asked once the known plans are loaded, and a new manifest is there before they are [cleared](Self::clear).
+    /// So either the answer is no, or what was loaded is cleared before the plan can be added to it, and it is asked again.
+    pub(crate) fn keep(&self, planned: &Arc<Planned>, is_declared: impl Fn() -> bool) {
         if planned.shape.size() > MAX_SHAPE_BYTES {
             return;
         }
         self.known.rcu(|known| {
+            if !is_declared() {
+                return known.clone();
+            }
             let kept = &known[known.len().saturating_sub(MAX_PLANS - 1)..];
-            kept.iter().chain([planned]).cloned().collect::<Vec<_>>()
+            Arc::new(kept.iter().chain([planned]).cloned().collect::<Vec<_>>())
         });
+    }
+
+    /// Forgets all plans, once another manifest is in place.
+    pub(crate) fn clear(&self) {
+        self.known.store(Arc::default());
     }
 }
 
@@ -204,6 +215,8 @@ fn is_names(scan: &IndexScan) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use reelbase_core::{CollectionPath, Filter, ManualEnv, Operator, Value, Write, index::Manifest};
 
     use super::*;
@@ -230,7 +243,7 @@ mod tests {
         let names = || Ok(Plan { branches: vec![BranchPlan::Names; normal.branches().len()] });
         let (planned, known) = plans.get(query, &normal, names).unwrap();
         if !known {
-            plans.keep(&planned);
+            plans.keep(&planned, || true);
         }
         known
     }
@@ -297,6 +310,30 @@ mod tests {
         assert!(!is_known(&plans, &query(0)), "the oldest made room");
         let long = of(Filter::And(["a", "b", "c"].map(|name| equal(&name.repeat(1_400), 1)).into()));
         assert!(!is_known(&plans, &long) && !is_known(&plans, &long), "names of many bytes are not kept");
+    }
+
+    #[test]
+    fn a_plan_by_a_replaced_manifest_is_not_kept() {
+        let plans = Plans::default();
+        assert!(!is_known(&plans, &of(equal("a", 1))));
+        plans.clear();
+        assert!(!is_known(&plans, &of(equal("a", 1))), "all are forgotten");
+
+        let query = of(equal("b", 1));
+        let normal = query.normalize(&[]).unwrap();
+        let names = || Ok(Plan { branches: vec![BranchPlan::Names] });
+        let (planned, _) = plans.get(&query, &normal, names).unwrap();
+        // The manifest is replaced between the question and the plan's being kept.
+        let asked = Cell::new(0);
+        plans.keep(&planned, || {
+            asked.set(asked.get() + 1);
+            if asked.get() == 1 {
+                plans.clear();
+            }
+            asked.get() == 1
+        });
+        assert_eq!(asked.get(), 2);
+        assert!(plans.known.load().is_empty());
     }
 
     #[test]

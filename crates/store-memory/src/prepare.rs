@@ -38,18 +38,22 @@ impl Engine {
     ) -> Result<(Option<Prepared<'q>>, Timestamp)> {
         let normal = self.normalize(query, aggregations)?;
         let seen = at.seen(self);
-        let make_plan = || self.plan(query, &normal).map_err(|e| e.at(query.scope()));
+        let mut manifest = None;
+        let mut make_plan = || {
+            let manifest = manifest.insert(self.manifest.load_full());
+            self.plan(manifest, query, &normal).map_err(|e| e.at(query.scope()))
+        };
         let id = query.collection.as_deref().unwrap_or_default();
         let Some(group) = self.group(id) else { return make_plan().map(|_| (None, seen)) };
         let (mut plan, known) = group.plans.get(query, &normal, make_plan)?;
         let (data, version, indexes) = self.data_with(&group, &plan.specs, at).map_err(|e| e.at(query.scope()))?;
-        if !known {
+        if !known && let Some(manifest) = manifest {
             if let Some(plan) = Arc::get_mut(&mut plan) {
                 for (spec, at) in plan.specs.iter_mut().zip(&indexes) {
                     *spec = data.indexes[*at].spec.clone();
                 }
             }
-            group.plans.keep(&plan);
+            group.plans.keep(&plan, || self.is_declared(&manifest));
         }
         let collection = if query.all_descendants { String::new() } else { collection_path(query.parent.as_ref(), id) };
         Ok((Some(Prepared { query, normal, plan, data, indexes, collection }), version.max(seen)))

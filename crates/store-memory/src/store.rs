@@ -11,14 +11,14 @@ use async_trait::async_trait;
 use futures_core::stream::{BoxStream, Stream};
 use reelbase_core::{
     AggregateResult, Aggregation, AsSession, Document, DocumentPage, DocumentPath, DocumentStore, Env, ListDocuments,
-    Query, ReadOptions, Result, ResumeToken, Session, Timestamp, Transaction, TxOptions, WatchEvent, WatchTarget,
-    Write, WriteResult, Written, index::Manifest,
+    Query, ReadOptions, Result, ResumeToken, Session, Timestamp, Transaction, TxId, TxOptions, WatchEvent, WatchTarget,
+    Write, WriteResult, Written, check_distinct, index::Manifest,
 };
 
 use crate::{
-    commit::check_distinct,
-    config::MemoryStoreBuilder,
-    engine::{self, Engine},
+    config::{MemoryStoreBuilder, Relaxation},
+    engine::{self, At, Engine},
+    follow::{Follower, Moment},
     transaction::MemoryTransaction,
     watch,
 };
@@ -52,8 +52,23 @@ impl MemoryStore {
     }
 
     /// The indexes and TTL fields that the store enforces.
-    pub fn manifest(&self) -> &Manifest {
-        &self.0.manifest
+    pub fn manifest(&self) -> Arc<Manifest> {
+        self.0.manifest.load_full()
+    }
+
+    /// Replaces the indexes and TTL fields while the store is in use, as creating and deleting them does in production.
+    ///
+    /// # Behaviour
+    /// What is read after this returns goes by the new manifest: a query is refused when that lacks its index, and served
+    /// as soon as it has it, from the documents that are there. A watch ends with that refusal only when it has to read its
+    /// whole answer again. Documents that are there are not checked against the limits of index entries, later writes are.
+    ///
+    /// # Errors
+    /// [`Invalid`](reelbase_core::ErrorKind::Invalid) when the manifest breaks Firestore's rules; nothing has changed then.
+    pub fn set_manifest(&self, manifest: Manifest) -> Result<()> {
+        manifest.check().map_err(|e| e.during("set manifest"))?;
+        self.0.set_manifest(manifest);
+        Ok(())
     }
 
     /// Deletes the documents whose TTL field is at or before `now`, as the service does some time after, and returns how
@@ -63,6 +78,54 @@ impl MemoryStore {
     /// None but those of a commit that cannot succeed, which deletes do not cause.
     pub fn purge_expired(&self, now: Timestamp) -> Result<usize> {
         self.0.purge_expired(now)
+    }
+
+    /// The state after the latest commit.
+    pub fn moment(&self) -> Moment {
+        Moment::latest(&self.0)
+    }
+
+    /// Follows a target by hand, where a [`watch`](DocumentStore::watch) would do so by itself.
+    ///
+    /// # Errors
+    /// [`Invalid`](reelbase_core::ErrorKind::Invalid) when the target cannot be watched.
+    pub fn follow(&self, target: WatchTarget) -> Result<Follower> {
+        Follower::new(self.0.clone(), target)
+    }
+
+    /// Completes after the next commit that changes a document, counted from this call and not from the first poll.
+    pub fn committed(&self) -> impl Future<Output = ()> + Send + Unpin + use<> {
+        self.0.committed.listen()
+    }
+
+    /// Whether a rule of production is not enforced.
+    pub fn is_relaxed(&self, rule: Relaxation) -> bool {
+        self.0.is_relaxed(rule)
+    }
+
+    /// Deletes all documents, in one commit whatever its size.
+    pub fn clear(&self) {
+        self.0.clear();
+    }
+
+    /// Makes the state that is there that of now, and returns its time: later commits have later times.
+    ///
+    /// What is read next then has a read time of now, rather than that of the latest commit, which may be long ago.
+    pub fn advance(&self) -> Timestamp {
+        self.0.advance()
+    }
+
+    /// [`begin`](DocumentStore::begin), with what only this store's transactions can tell.
+    ///
+    /// # Errors
+    /// As [`begin`](DocumentStore::begin).
+    pub fn start(&self, options: &TxOptions) -> Result<MemoryTransaction> {
+        MemoryTransaction::begin(self.0.clone(), options).map_err(|e| e.during("begin"))
+    }
+
+    /// Whether a transaction of this store has, or had, the id.
+    pub fn has_begun(&self, id: &TxId) -> bool {
+        self.0.has_begun(id)
     }
 
     fn pin(&self, time: Option<Timestamp>) -> Result<Option<engine::Pin>> {
@@ -136,8 +199,7 @@ impl Session for MemoryStore {
 #[async_trait]
 impl DocumentStore for MemoryStore {
     async fn begin(&self, options: TxOptions) -> Result<Arc<dyn Transaction>> {
-        let transaction = MemoryTransaction::begin(self.0.clone(), &options).map_err(|e| e.during("begin"))?;
-        Ok(Arc::new(transaction))
+        Ok(Arc::new(self.start(&options)?))
     }
 
     async fn write_each(&self, writes: Vec<Write>) -> Result<Vec<Result<WriteResult>>> {
@@ -154,11 +216,11 @@ impl DocumentStore for MemoryStore {
     }
 
     async fn list_collections(&self, parent: Option<DocumentPath>) -> Result<Vec<String>> {
-        Ok(self.0.list_collections(parent.as_ref()))
+        Ok(self.0.list_collections(parent.as_ref(), At::Latest))
     }
 
     async fn list_documents(&self, request: ListDocuments) -> Result<DocumentPage> {
-        self.0.list_documents(&request).map_err(|e| e.during("list documents"))
+        self.0.list_documents(&request, At::Latest).map_err(|e| e.during("list documents"))
     }
 }
 

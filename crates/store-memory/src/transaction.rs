@@ -6,8 +6,9 @@ use async_trait::async_trait;
 use futures_core::stream::BoxStream;
 use parking_lot::{Mutex, RwLock};
 use reelbase_core::{
-    AggregateResult, Aggregation, CommitResult, Document, DocumentPath, Env, Error, ErrorKind, Matcher, Position,
-    Query, ReadOptions, Result, Session, Timestamp, Transaction, TxId, TxOptions, Write, Written,
+    AggregateResult, Aggregation, CommitResult, Document, DocumentPage, DocumentPath, Env, Error, ErrorKind,
+    ListDocuments, Matcher, Position, Query, ReadOptions, Result, Session, Timestamp, Transaction, TxId, TxOptions,
+    Write, Written,
 };
 
 use crate::{
@@ -88,8 +89,10 @@ impl Reads {
 }
 
 /// A running transaction of a [`MemoryStore`](crate::MemoryStore).
+///
+/// Beyond the trait it lists, and tells which state it reads: what a server needs that answers for the store.
 #[derive(Debug)]
-pub(crate) struct MemoryTransaction {
+pub struct MemoryTransaction {
     engine: Arc<Engine>,
     read_only: bool,
     state: Mutex<State>,
@@ -120,20 +123,64 @@ impl MemoryTransaction {
         Ok(Self { read_only: options.read_only, state, id, began, engine })
     }
 
+    /// The time of the state that its reads see; `None` before the first.
+    pub fn read_time(&self) -> Option<Timestamp> {
+        self.state.lock().reads.time
+    }
+
+    /// Whether it can no longer be used: it was committed or rolled back, or has expired. One that is reading at this
+    /// moment is not, and is not waited for.
+    pub fn is_over(&self) -> bool {
+        self.state.try_lock().is_some_and(|mut state| self.check(&mut state).is_err())
+    }
+
+    /// [`DocumentStore::list_documents`](reelbase_core::DocumentStore::list_documents), of the transaction's state.
+    ///
+    /// # Errors
+    /// [`Invalid`](ErrorKind::Invalid) for a wrong id or page token; [`Aborted`](ErrorKind::Aborted) when the transaction
+    /// is over.
+    pub fn list_documents(&self, request: &ListDocuments) -> Result<DocumentPage> {
+        let mut state = self.running()?;
+        let State { reads, pin, .. } = &mut *state;
+        let at = self.pin(pin, reads);
+        let page = self.engine.list_documents(request, at).map_err(|e| e.during("list documents"))?;
+        let collection = Some(request.collection.clone().into());
+        let whole = Query { parent: request.parent.clone(), collection, ..Query::default() };
+        self.read_query(&whole, &[], None, reads)?;
+        Ok(page)
+    }
+
+    /// [`DocumentStore::list_collections`](reelbase_core::DocumentStore::list_collections), of the transaction's state. It
+    /// is not among what must still hold at the commit.
+    ///
+    /// # Errors
+    /// [`Aborted`](ErrorKind::Aborted) when the transaction is over.
+    pub fn list_collections(&self, parent: Option<&DocumentPath>) -> Result<Vec<String>> {
+        let mut state = self.running()?;
+        let State { reads, pin, .. } = &mut *state;
+        let at = self.pin(pin, reads);
+        Ok(self.engine.list_collections(parent, at))
+    }
+
     /// The state, if the transaction still runs.
     fn running(&self) -> Result<parking_lot::MutexGuard<'_, State>> {
         let mut state = self.state.lock();
+        state.used = self.check(&mut state)?;
+        Ok(state)
+    }
+
+    /// The time, if the transaction still runs; ends it if it has expired.
+    fn check(&self, state: &mut State) -> Result<Timestamp> {
         let now = self.engine.env.now();
         if state.over {
             return Err(Error::new(ErrorKind::Aborted, "the transaction is over"));
         }
         let forgotten = state.reads.time.is_some_and(|time| self.engine.log.read().floor() > time);
         if forgotten || now.since(self.began) > MAX_AGE || now.since(state.used) > MAX_IDLE {
-            self.end(&mut state);
+            self.end(state);
             return Err(expired());
         }
-        state.used = now;
-        Ok(state)
+        Ok(now)
     }
 
     /// The state that reads see, which the first read fixes.
@@ -266,5 +313,31 @@ impl Transaction for MemoryTransaction {
 
     fn id(&self) -> TxId {
         self.id.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        sync::{Arc, mpsc},
+        time::Duration,
+    };
+
+    use reelbase_core::{ManualEnv, TxOptions, index::Manifest};
+
+    use crate::MemoryStore;
+
+    #[test]
+    fn one_that_is_reading_is_not_waited_for() {
+        let store = MemoryStore::new(Manifest::new(), Arc::new(ManualEnv::default()));
+        let transaction = Arc::new(store.start(&TxOptions::default()).unwrap());
+        let mut reading = transaction.state.lock();
+        let (answer, answered) = mpsc::channel();
+        let asked = transaction.clone();
+        std::thread::spawn(move || answer.send(asked.is_over()));
+        assert_eq!(answered.recv_timeout(Duration::from_secs(10)), Ok(false));
+        transaction.end(&mut reading);
+        drop(reading);
+        assert!(transaction.is_over());
     }
 }

@@ -19,7 +19,7 @@ impl Engine {
     /// Deletes what expired at or before `now`. The cost follows what has expired, not what is stored.
     pub(crate) fn purge_expired(self: &Arc<Self>, now: Timestamp) -> Result<usize> {
         let mut purged = 0;
-        for (id, field) in self.manifest.ttl_fields() {
+        for (id, field) in self.manifest.load_full().ttl_fields() {
             let Some(group) = self.group(id) else { continue };
             let part = Part { field: field.clone(), mode: IndexMode::Ascending };
             let spec = Arc::new(Spec { scope: QueryScope::CollectionGroup, parts: vec![part] });

@@ -11,8 +11,9 @@ use std::{
 
 use futures_util::{FutureExt, StreamExt};
 use reelbase_core::{
-    Aggregation, CollectionPath, DocumentStore, DocumentStoreExt, Fields, Filter, ManualEnv, Order, Query, ReadOptions,
-    Session, SessionExt, TxOptions, Value, ValueRef, Write, index::Manifest,
+    Aggregation, CollectionPath, DocumentStore, DocumentStoreExt, ErrorKind, Fields, Filter, ManualEnv, Order, Query,
+    ReadOptions, Session, SessionExt, Timestamp, TxOptions, Value, ValueRef, Write,
+    index::{IndexDefinition, IndexField, IndexMode, Manifest, QueryScope},
 };
 use reelbase_store_memory::MemoryStore;
 
@@ -96,6 +97,71 @@ fn a_commit_of_500_writes_is_seen_whole_or_not_at_all() {
         done.store(true, Ordering::Relaxed);
     });
     assert!(reads.into_inner() >= 20);
+}
+
+/// Readers and writers while an index comes and goes: each read is served whole or refused, and goes by the manifest that
+/// was in place before it began, unless that was replaced meanwhile.
+#[test]
+fn a_manifest_changes_under_readers_and_writers() {
+    let store = store();
+    let fields = ["generation", "rank"].map(|name| IndexField::new(name.parse().unwrap(), IndexMode::Ascending));
+    let index = IndexDefinition::new("items", QueryScope::Collection, fields.into());
+    let query = || {
+        let mut query = Query::collection(&items());
+        query.order_by.extend(["generation", "rank"].map(|name| Order::ascending(name.parse().unwrap())));
+        query
+    };
+    now(store.commit((0..50).map(|i| write(i, 0)).collect())).unwrap();
+    let (done, reads) = (AtomicBool::new(false), [const { AtomicU64::new(0) }; 2]);
+    // Modulo 4: 0 while the index is not declared, 2 while it is, odd while that changes.
+    let step = AtomicU64::new(0);
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while !done.load(Ordering::Relaxed) {
+                    let before = step.load(Ordering::SeqCst);
+                    let answer = now(store.fetch(query()));
+                    let settled = (before == step.load(Ordering::SeqCst)).then_some(before % 4);
+                    match answer {
+                        Ok(documents) => {
+                            assert_eq!(documents.len(), 50);
+                            assert_ne!(settled, Some(0), "served although the index was gone");
+                            reads[0].fetch_add(1, Ordering::Relaxed);
+                        }
+                        Err(error) => {
+                            assert_eq!(error.kind(), ErrorKind::MissingIndex, "{error}");
+                            assert_ne!(settled, Some(2), "refused although the index was there");
+                            reads[1].fetch_add(1, Ordering::Relaxed);
+                        }
+                    }
+                }
+            });
+        }
+        scope.spawn(|| {
+            for generation in 1.. {
+                now(store.commit((0..50).map(|i| write(i, generation)).collect())).unwrap();
+                if done.load(Ordering::Relaxed) {
+                    break;
+                }
+            }
+        });
+        let patience = Instant::now();
+        let enough = || reads.iter().all(|reads| reads.load(Ordering::Relaxed) >= 50);
+        for round in 0.. {
+            for manifest in [Manifest::new().with_index(index.clone()), Manifest::new()] {
+                step.fetch_add(1, Ordering::SeqCst);
+                store.set_manifest(manifest).unwrap();
+                step.fetch_add(1, Ordering::SeqCst);
+                thread::sleep(Duration::from_micros(300));
+            }
+            if round >= 200 && (enough() || patience.elapsed() > Duration::from_secs(20)) {
+                break;
+            }
+        }
+        done.store(true, Ordering::Relaxed);
+    });
+    let [served, refused] = reads.map(AtomicU64::into_inner);
+    assert!(served >= 50 && refused >= 50, "{served} served, {refused} refused");
 }
 
 /// A reader that never finishes its stream holds a state of its own; writers go on, and what it reads does not change.
@@ -271,5 +337,38 @@ fn a_count_is_of_the_state_at_its_read_time() {
     for (read_time, count) in counts {
         let expected = times.iter().filter(|(counted, time)| *counted && *time <= read_time).count();
         assert_eq!(count, Value::from(expected as i64), "at {read_time}");
+    }
+}
+
+/// On a clock that stands each commit is a microsecond after the one before, so the times that the creates leave out are
+/// those of the clears.
+#[test]
+fn a_clear_leaves_nothing_that_was_created_before_it() {
+    const CLEARS: usize = 20;
+    let env = Arc::new(ManualEnv::default());
+    let store = MemoryStore::builder(Manifest::new(), env).history(1_000_000).build().unwrap();
+    let start = now(store.commit(vec![write(0, 0)])).unwrap().commit_time.as_micros();
+    let done = AtomicBool::new(false);
+    let created: Vec<i64> = thread::scope(|scope| {
+        let creates = scope.spawn(|| {
+            let mut times = Vec::new();
+            while !done.load(Ordering::Relaxed) {
+                times.push(now(store.commit(vec![write(times.len(), 0)])).unwrap().commit_time.as_micros());
+            }
+            times
+        });
+        for _ in 0..CLEARS {
+            thread::sleep(Duration::from_millis(1));
+            store.clear();
+        }
+        done.store(true, Ordering::Relaxed);
+        creates.join().unwrap()
+    });
+    let end = created.last().unwrap().max(&start) + CLEARS as i64;
+    let cleared: Vec<i64> = (start + 1..end).filter(|time| created.binary_search(time).is_err()).take(CLEARS).collect();
+    assert_eq!(cleared.len(), CLEARS);
+    for time in cleared {
+        let query = Query { read_time: Some(Timestamp::from_micros(time).unwrap()), ..Query::collection(&items()) };
+        assert!(now(store.fetch(query)).unwrap().is_empty());
     }
 }

@@ -6,4 +6,6 @@ mod blob_http;
 mod concurrency;
 mod documents;
 mod edges;
+mod follow;
 mod rules;
+mod serving;

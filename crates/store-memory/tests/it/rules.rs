@@ -7,7 +7,7 @@ use futures_util::FutureExt;
 use reelbase_core::{
     CollectionPath, DocumentStore, DocumentStoreExt, Env, ErrorKind, FieldPath, Fields, Filter, ManualEnv, Operator,
     Order, Query, ReadOptions, Session, SessionExt, TxOptions, Value, Write,
-    index::{IndexDefinition, IndexField, IndexMode, Manifest, QueryScope},
+    index::{FieldOverride, IndexDefinition, IndexField, IndexMode, Manifest, QueryScope},
 };
 use reelbase_store_memory::{MemoryStore, Relaxation};
 
@@ -65,6 +65,64 @@ fn a_missing_index_is_refused_with_the_line_that_mends_it() {
     put(&mended, "clips/a", &[("status", "completed".into()), ("rank", 1.into())]);
     put(&mended, "clips/b", &[("status", "completed".into()), ("rank", 2.into())]);
     assert_eq!(paths(&mended, by_status_then_rank()), ["clips/b", "clips/a"]);
+}
+
+#[test]
+fn indexes_come_and_go_while_the_store_is_in_use() {
+    let store = MemoryStore::new(Manifest::new(), env());
+    put(&store, "clips/a", &[("status", "completed".into()), ("rank", 1.into())]);
+    put(&store, "clips/b", &[("status", "completed".into()), ("rank", 2.into())]);
+    let refused = || now(store.fetch(by_status_then_rank())).unwrap_err().kind();
+    for _ in 0..3 {
+        assert_eq!(refused(), ErrorKind::MissingIndex);
+        store.set_manifest(Manifest::new().with_index(index())).unwrap();
+        assert_eq!(store.manifest().indexes(), [index()]);
+        // Planned, then served by the plan that was kept.
+        assert_eq!(paths(&store, by_status_then_rank()), ["clips/b", "clips/a"]);
+        put(&store, "clips/c", &[("status", "completed".into()), ("rank", 3.into())]);
+        assert_eq!(paths(&store, by_status_then_rank()), ["clips/c", "clips/b", "clips/a"]);
+        store.set_manifest(Manifest::new()).unwrap();
+        assert_eq!(refused(), ErrorKind::MissingIndex);
+        now(store.commit(vec![Write::delete("clips/c".parse().unwrap())])).unwrap();
+    }
+
+    let none = index().fields.into_iter().take(0).collect();
+    let broken = Manifest::new().with_index(IndexDefinition::new("clips", QueryScope::Collection, none));
+    assert_eq!(store.set_manifest(broken).unwrap_err().kind(), ErrorKind::Invalid);
+    assert_eq!(*store.manifest(), Manifest::new(), "what is refused changes nothing");
+}
+
+#[test]
+fn fields_that_are_exempted_later_are_indexed_no_more() {
+    let store = MemoryStore::new(Manifest::new(), env());
+    put(&store, "clips/a", &[("rank", 1.into())]);
+    let by_rank = || query("clips").and(Filter::equal(field("rank"), 1));
+    assert_eq!(paths(&store, by_rank()), ["clips/a"]);
+    let exempt = |name| FieldOverride {
+        collection_group: "clips".into(),
+        path: Some(field(name)),
+        ttl: false,
+        indexes: Some(Vec::new()),
+    };
+    store.set_manifest(Manifest::new().with_override(exempt("rank"))).unwrap();
+    assert_eq!(now(store.fetch(by_rank())).unwrap_err().kind(), ErrorKind::MissingIndex);
+
+    // More elements than entries are allowed, but of a field that is exempt.
+    let many = || Fields::from_iter([("tags", Value::array(0..41_000_i64))]);
+    let write = || now(store.commit(vec![Write::set("clips/b".parse().unwrap(), many())]));
+    assert_eq!(write().unwrap_err().kind(), ErrorKind::Invalid);
+    store.set_manifest(Manifest::new().with_override(exempt("tags"))).unwrap();
+    write().unwrap();
+    assert_eq!(paths(&store, by_rank()), ["clips/a"]);
+}
+
+#[test]
+fn missing_indexes_stay_relaxed_under_a_new_manifest() {
+    let store = MemoryStore::builder(Manifest::new(), env()).relax(Relaxation::MissingIndexes).build().unwrap();
+    put(&store, "clips/a", &[("status", "completed".into()), ("rank", 1.into())]);
+    assert_eq!(paths(&store, by_status_then_rank()), ["clips/a"]);
+    store.set_manifest(Manifest::new().with_ttl("clips", field("gone"))).unwrap();
+    assert_eq!(paths(&store, by_status_then_rank()), ["clips/a"]);
 }
 
 #[test]
@@ -195,7 +253,7 @@ fn a_transaction_keeps_its_state_however_much_is_written_meanwhile() {
 fn what_has_expired_is_hidden_on_request_and_purged() {
     let clock = env();
     let manifest = Manifest::new().with_ttl("decisions", field("expire_at"));
-    let store = MemoryStore::new(manifest, clock.clone());
+    let store = MemoryStore::new(manifest.clone(), clock.clone());
     let expiry = clock.now().saturating_add(Duration::from_secs(30));
     for i in 0..5 {
         put(&store, &format!("decisions/old-{i}"), &[("expire_at", expiry.into())]);
@@ -211,11 +269,16 @@ fn what_has_expired_is_hidden_on_request_and_purged() {
     let visible = Query { hide_expired: true, ..query("decisions") };
     let left = ["decisions/late", "decisions/never", "decisions/text"];
     assert_eq!(paths(&store, visible.clone()), left);
-    assert_eq!(now(store.count(visible)).unwrap(), 3);
+    assert_eq!(now(store.count(visible.clone())).unwrap(), 3);
     let old = ["decisions/old-0".parse().unwrap()];
     assert!(now(store.get_many(&old, ReadOptions::default().hide_expired())).unwrap()[0].is_none());
     assert!(now(store.get(&old[0])).unwrap().is_some());
 
+    store.set_manifest(Manifest::new()).unwrap();
+    assert_eq!(paths(&store, visible.clone()).len(), 8, "nothing expires any more");
+    assert_eq!(store.purge_expired(clock.now()).unwrap(), 0);
+    store.set_manifest(manifest).unwrap();
+    assert_eq!(paths(&store, visible), left);
     assert_eq!(store.purge_expired(clock.now()).unwrap(), 5);
     assert_eq!(paths(&store, query("decisions")), left);
     assert_eq!(paths(&store, query("decisions/old-0/notes")), ["decisions/old-0/notes/n"]);
