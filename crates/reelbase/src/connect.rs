@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use futures_core::future::BoxFuture;
 use reelbase_core::{DocumentStore, Env, Error, ErrorKind, Result, index::Manifest};
 
-type Open = fn(&str, Connect) -> Result<Arc<dyn DocumentStore>>;
+type Opening<'a> = BoxFuture<'a, Result<Arc<dyn DocumentStore>>>;
+type Open = for<'a> fn(&'a str, Connect) -> Opening<'a>;
 
 /// A backend that [`open`] knows, by the scheme of its URLs.
 struct Scheme {
@@ -14,12 +16,20 @@ struct Scheme {
     open: Option<Open>,
 }
 
-const SCHEMES: &[Scheme] = &[Scheme { name: "memory", feature: "memory", open: MEMORY }];
+const SCHEMES: &[Scheme] = &[
+    Scheme { name: "memory", feature: "memory", open: MEMORY },
+    Scheme { name: "firestore", feature: "firestore", open: FIRESTORE },
+];
 
 #[cfg(feature = "memory")]
 const MEMORY: Option<Open> = Some(memory);
 #[cfg(not(feature = "memory"))]
 const MEMORY: Option<Open> = None;
+
+#[cfg(feature = "firestore")]
+const FIRESTORE: Option<Open> = Some(firestore);
+#[cfg(not(feature = "firestore"))]
+const FIRESTORE: Option<Open> = None;
 
 /// What a store is opened with.
 ///
@@ -61,22 +71,33 @@ impl Connect {
 }
 
 #[cfg(feature = "memory")]
-fn memory(rest: &str, options: Connect) -> Result<Arc<dyn DocumentStore>> {
-    if !rest.is_empty() {
-        return Err(Error::invalid("nothing follows `memory://`: every store that is opened so is empty and its own"));
-    }
-    let env = options.env.or_else(default_env).ok_or_else(|| {
-        Error::invalid("the store needs an environment: give one with `Connect::env`, or enable the feature `tokio`")
-    })?;
-    Ok(Arc::new(reelbase_store_memory::MemoryStore::builder(options.manifest, env).build()?))
+fn memory(url: &str, options: Connect) -> Opening<'_> {
+    let open = || {
+        if url != "memory://" {
+            let wrong = "nothing follows `memory://`: every store that is opened so is empty and its own";
+            return Err(Error::invalid(wrong));
+        }
+        let env = environment(options.env)?;
+        Ok(Arc::new(reelbase_store_memory::MemoryStore::builder(options.manifest, env).build()?) as _)
+    };
+    Box::pin(std::future::ready(open()))
 }
 
-#[cfg(feature = "memory")]
-fn default_env() -> Option<Arc<dyn Env>> {
+#[cfg(feature = "firestore")]
+fn firestore(url: &str, options: Connect) -> Opening<'_> {
+    Box::pin(async move {
+        let builder = reelbase_store_firestore::FirestoreStore::from_url(url).manifest(options.manifest);
+        Ok(Arc::new(builder.env(environment(options.env)?).build().await?) as _)
+    })
+}
+
+#[cfg(any(feature = "memory", feature = "firestore"))]
+fn environment(given: Option<Arc<dyn Env>>) -> Result<Arc<dyn Env>> {
     #[cfg(feature = "tokio")]
-    return Some(Arc::new(crate::TokioEnv::new()));
-    #[cfg(not(feature = "tokio"))]
-    None
+    let given = given.or_else(|| Some(Arc::new(crate::TokioEnv::new())));
+    given.ok_or_else(|| {
+        Error::invalid("the store needs an environment: give one with `Connect::env`, or enable the feature `tokio`")
+    })
 }
 
 /// Opens the store at a URL, such as `memory://`.
@@ -89,18 +110,22 @@ pub async fn open(url: &str) -> Result<Arc<dyn DocumentStore>> {
 
 /// Opens the store at a URL with the application's manifest and environment.
 ///
-/// `memory://` is a store in memory, empty and its own each time (feature `memory`).
+/// - `memory://` is a store in memory, empty and its own each time (feature `memory`).
+/// - `firestore://project/database?…` is a database of Cloud Firestore, or of an emulator of it (feature `firestore`). The
+///   database is `(default)` unless named. `reelbase_store_firestore` documents the parameters; the program's own code is the
+///   same.
 ///
 /// # Errors
 /// [`Invalid`](ErrorKind::Invalid) when the URL is no store's, or the manifest breaks a rule;
-/// [`Unsupported`](ErrorKind::Unsupported) when the feature of its backend is off.
+/// [`Unsupported`](ErrorKind::Unsupported) when the feature of its backend is off; what connecting comes to, such as
+/// [`Unavailable`](ErrorKind::Unavailable).
 pub async fn open_with(url: &str, options: Connect) -> Result<Arc<dyn DocumentStore>> {
-    connect(url, options).map_err(|e| e.during("open"))
+    connect(url, options).await.map_err(|e| e.during("open"))
 }
 
-fn connect(url: &str, options: Connect) -> Result<Arc<dyn DocumentStore>> {
+async fn connect(url: &str, options: Connect) -> Result<Arc<dyn DocumentStore>> {
     // A URL may hold credentials, so errors show no more of it than its scheme.
-    let Some((name, rest)) = url.split_once("://") else {
+    let Some((name, _)) = url.split_once("://") else {
         return Err(Error::invalid(format!("the store's URL has no scheme; {}", known())));
     };
     let Some(scheme) = SCHEMES.iter().find(|scheme| scheme.name == name) else {
@@ -112,7 +137,7 @@ fn connect(url: &str, options: Connect) -> Result<Arc<dyn DocumentStore>> {
             format!("`{name}://` needs the feature `{}` of the crate `reelbase`", scheme.feature),
         ));
     };
-    open(rest, options)
+    open(url, options).await
 }
 
 fn known() -> String {

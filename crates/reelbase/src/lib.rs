@@ -17,6 +17,9 @@ pub use reelbase_derive::{Entity, Fields};
 #[cfg(feature = "schema")]
 #[doc(inline)]
 pub use reelbase_schema as schema;
+#[cfg(feature = "firestore")]
+#[doc(inline)]
+pub use reelbase_store_firestore as firestore;
 #[cfg(feature = "memory")]
 #[doc(inline)]
 pub use reelbase_store_memory as memory;
