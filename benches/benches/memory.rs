@@ -29,7 +29,7 @@ use std::{
 use benches::{
     CLIPS_PER_VIDEO, Scattered, clip,
     peers::{Borrowed, COMMIT, Floor, Indexes, Json, Peer, Row, Sqlite, Store, Typed, compare},
-    table::{Table, Unit, measured},
+    table::{Table, Unit, machine, measured},
 };
 use criterion::{Bencher, BenchmarkId, Criterion, SamplingMode};
 use reelbase::{Entity, Fields, schema::Clip};
@@ -294,16 +294,6 @@ fn print_memory(engine: &str, n: usize) {
     }
 }
 
-/// What the figures were measured on.
-fn machine() -> String {
-    let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
-    let model = model.map_or(env::consts::ARCH, |(_, model)| model);
-    let threads = thread::available_parallelism().map_or(1, usize::from);
-    let allocator = if cfg!(feature = "mimalloc") { "mimalloc" } else { "the system's allocator" };
-    format!("{model}, {threads} threads, {}, {allocator}, SQLite {}", env::consts::OS, rusqlite::version())
-}
-
 /// The numbers of clips to measure with.
 fn sizes(default: &str) -> Result<Vec<usize>, String> {
     let sizes = env::var("BENCH_SIZES").unwrap_or_else(|_| default.to_owned());
@@ -359,12 +349,14 @@ fn main() -> ExitCode {
         .sample_size(20)
         .warm_up_time(Duration::from_millis(200))
         .measurement_time(Duration::from_millis(800));
-    let table = Table { machine: machine(), ..Table::default() };
+    const ENGINES: &[(&str, &str)] =
+        &[(Store::NAME, ""), (Sqlite::<Typed>::NAME, "typed"), (Sqlite::<Json>::NAME, "JSON"), (Floor::NAME, "floor")];
+    let table = Table::new(format!("{}, SQLite {}", machine(), rusqlite::version()), ENGINES);
     let mut bench = Bench { criterion, table: Some((target, table)), test: false };
     all(&mut bench, &sizes);
     if let Some((_, table)) = bench.table {
         println!("\n{}", table.markdown());
-        table.write(&folder).unwrap();
+        table.write(&folder, "memory").unwrap();
         println!("written to {}", folder.join("memory.md").display());
     }
     ExitCode::SUCCESS

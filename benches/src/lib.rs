@@ -7,6 +7,7 @@
 pub struct Guide;
 
 pub mod peers;
+pub mod remote;
 pub mod table;
 
 use futures_util::FutureExt;

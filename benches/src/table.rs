@@ -1,6 +1,6 @@
 //! The table: what criterion measured, engine by engine, with the ratios that matter.
 
-use std::{collections::BTreeMap, fmt::Write, fs, path::Path};
+use std::{collections::BTreeMap, env, fmt::Write, fs, path::Path, thread};
 
 use serde::Serialize;
 use serde_json::Value;
@@ -50,18 +50,26 @@ pub struct Line {
 }
 
 /// The figures of a run.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct Table {
     /// What was measured on: processor, threads, allocator.
     pub machine: String,
     /// The lines, in the order in which they were measured.
     pub lines: Vec<Line>,
+    /// The columns: each engine, and what its ratio is headed with. The first is ours, to which the ratios are.
+    #[serde(skip)]
+    engines: &'static [(&'static str, &'static str)],
 }
 
-/// The engine whose ratios are shown.
-const OURS: &str = "Reelbase";
-/// The columns.
-const ENGINES: [&str; 4] = [OURS, "SQLite, typed", "SQLite, JSON", "floor"];
+/// What figures were measured on.
+pub fn machine() -> String {
+    let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
+    let model = model.map_or(env::consts::ARCH, |(_, model)| model);
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let allocator = if cfg!(feature = "mimalloc") { "mimalloc" } else { "the system's allocator" };
+    format!("{model}, {threads} threads, {}, {allocator}", env::consts::OS)
+}
 
 /// The median that criterion measured, in nanoseconds: it minds least what else the machine does.
 pub fn measured(folder: &Path, group: &str, function: &str, value: &str) -> Option<f64> {
@@ -71,6 +79,11 @@ pub fn measured(folder: &Path, group: &str, function: &str, value: &str) -> Opti
 }
 
 impl Table {
+    /// No line yet.
+    pub fn new(machine: String, engines: &'static [(&'static str, &'static str)]) -> Self {
+        Self { machine, lines: Vec::new(), engines }
+    }
+
     /// Adds a figure.
     pub fn add(&mut self, operation: &str, clips: Option<usize>, unit: Unit, engine: &str, figure: f64) {
         let found = self.lines.iter_mut().find(|line| line.operation == operation && line.clips == clips);
@@ -90,31 +103,39 @@ impl Table {
 
     /// The table as Markdown.
     pub fn markdown(&self) -> String {
-        let mut out = format!("{}\n\n", self.machine);
-        out.push_str("| operation | clips |");
-        ENGINES.iter().for_each(|engine| write!(out, " {engine} |").unwrap_or_default());
-        out.push_str(" × typed | × JSON | × floor |\n| --- | ---: |");
-        out.push_str(&" ---: |".repeat(ENGINES.len() + 3));
-        out.push('\n');
+        let (ours, others) = self.engines.split_first().unzip();
+        let (ours, others) = (ours.map_or("", |ours: &(&str, &str)| ours.0), others.unwrap_or_default());
+        // A column of sizes only where there are some.
+        let sized = self.lines.iter().any(|line| line.clips.is_some());
+        let (mut head, mut rule) = ("| operation |".to_owned(), "| --- |".to_owned());
+        let names = self.engines.iter().map(|(name, _)| (*name).to_owned());
+        let ratios = others.iter().map(|(_, short)| format!("× {short}"));
+        for column in sized.then(|| "clips".to_owned()).into_iter().chain(names).chain(ratios) {
+            write!(head, " {column} |").unwrap_or_default();
+            rule.push_str(" ---: |");
+        }
+        let mut out = format!("{}\n\n{head}\n{rule}\n", self.machine);
         let mut last = "";
         for line in &self.lines {
             let name = if line.operation == last { "" } else { &line.operation };
             last = &line.operation;
-            let clips = match line.clips {
-                None => String::new(),
-                Some(n) if n % 1_000_000 == 0 => format!("{} M", n / 1_000_000),
-                Some(n) if n % 1_000 == 0 => format!("{} k", n / 1_000),
-                Some(n) => n.to_string(),
-            };
-            write!(out, "| {name} | {clips} |").unwrap_or_default();
-            let ours = line.figures.get(OURS);
-            for engine in ENGINES {
-                let figure = line.figures.get(engine).map_or("–".to_owned(), |figure| line.unit.show(*figure));
+            write!(out, "| {name} |").unwrap_or_default();
+            if sized {
+                let clips = match line.clips {
+                    None => String::new(),
+                    Some(n) if n % 1_000_000 == 0 => format!("{} M", n / 1_000_000),
+                    Some(n) if n % 1_000 == 0 => format!("{} k", n / 1_000),
+                    Some(n) => n.to_string(),
+                };
+                write!(out, " {clips} |").unwrap_or_default();
+            }
+            for (engine, _) in self.engines {
+                let figure = line.figures.get(*engine).map_or("–".to_owned(), |figure| line.unit.show(*figure));
                 write!(out, " {figure} |").unwrap_or_default();
             }
-            for engine in &ENGINES[1..] {
-                let ratio = ours.zip(line.figures.get(*engine)).map(|(ours, other)| line.unit.better(*ours, *other));
-                let ratio = ratio.map_or("–".to_owned(), |ratio| match ratio {
+            for (engine, _) in others {
+                let pair = line.figures.get(ours).zip(line.figures.get(*engine));
+                let ratio = pair.map_or("–".to_owned(), |(ours, other)| match line.unit.better(*ours, *other) {
                     ratio if ratio >= 100.0 => format!("{ratio:.0}"),
                     ratio if ratio >= 10.0 => format!("{ratio:.1}"),
                     ratio => format!("{ratio:.2}"),
@@ -126,13 +147,13 @@ impl Table {
         out
     }
 
-    /// Writes the table into a folder as `memory.md` and `memory.json`.
+    /// Writes the table into a folder, as Markdown and as JSON.
     ///
     /// # Errors
     /// When the folder cannot be written to.
-    pub fn write(&self, folder: &Path) -> std::io::Result<()> {
+    pub fn write(&self, folder: &Path, name: &str) -> std::io::Result<()> {
         fs::create_dir_all(folder)?;
-        fs::write(folder.join("memory.md"), self.markdown())?;
-        fs::write(folder.join("memory.json"), serde_json::to_string_pretty(self)? + "\n")
+        fs::write(folder.join(name).with_extension("md"), self.markdown())?;
+        fs::write(folder.join(name).with_extension("json"), serde_json::to_string_pretty(self)? + "\n")
     }
 }
