@@ -2,21 +2,26 @@
 
 use std::{collections::BTreeSet, env};
 
-use crate::{Result, typescript, wasm32, workspace::Workspace};
+use crate::{
+    Result,
+    google::{self, Google},
+    node, python, wasm32,
+    workspace::Workspace,
+};
 
 /// Names what must not be skipped, separated by commas: a skip of it is a failure.
 const REQUIRE: &str = "REELBASE_REQUIRE";
 
-/// A backend and how to tell whether the tests will reach it.
+/// A backend in the tests' own process.
 struct Backend {
     name: &'static str,
     package: &'static str,
-    /// Where it runs, or why it cannot.
-    reach: fn() -> std::result::Result<String, String>,
 }
 
-const BACKENDS: &[Backend] =
-    &[Backend { name: "memory", package: "reelbase-store-memory", reach: || Ok("in the tests' own process".into()) }];
+const BACKENDS: [Backend; 2] = [
+    Backend { name: "memory", package: "reelbase-store-memory" },
+    Backend { name: "emulator", package: "reelbase-emulator" },
+];
 
 /// A backend as found on this machine.
 pub(crate) struct Found {
@@ -34,8 +39,11 @@ impl Required {
     }
 
     fn parse(list: &str) -> Result<Self> {
-        let known: Vec<&str> =
-            BACKENDS.iter().map(|backend| backend.name).chain([wasm32::NAME, typescript::NODE]).collect();
+        let known: Vec<&str> = BACKENDS
+            .iter()
+            .map(|backend| backend.name)
+            .chain([google::NAME, wasm32::NAME, node::NAME, python::NAME])
+            .collect();
         let names: BTreeSet<String> =
             list.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
         match names.iter().find(|name| !known.contains(&name.as_str())) {
@@ -54,21 +62,29 @@ impl Required {
     }
 }
 
-/// Every backend with whether it will run; an error if one is required and will not.
-pub(crate) fn find(workspace: &Workspace, required: &Required) -> Result<Vec<Found>> {
-    BACKENDS
+/// Every backend with whether it will run, and Google's emulator if it does; an error if one is required and will not.
+pub(crate) fn find(workspace: &Workspace, required: &Required) -> Result<(Vec<Found>, Option<Google>)> {
+    let mut found: Vec<Found> = BACKENDS
         .iter()
-        .map(|backend| {
-            let reach = match workspace.package(backend.package) {
-                Some(_) => (backend.reach)(),
-                None => Err(format!("package {} is not in the workspace", backend.package)),
+        .map(|Backend { name, package }| {
+            let reach = match workspace.package(package) {
+                Some(_) => Ok("in the tests' own process".to_owned()),
+                None => Err(format!("package {package} is not in the workspace")),
             };
-            match &reach {
-                Err(reason) if required.contains(backend.name) => Err(Required::unmet(backend.name, reason).into()),
-                _ => Ok(Found { name: backend.name, reach }),
-            }
+            Found { name, reach }
         })
-        .collect()
+        .collect();
+    let google = google::reach(&workspace.target_directory)?;
+    let reach = google.as_ref().map(|google| google.place.clone()).map_err(Clone::clone);
+    found.push(Found { name: google::NAME, reach });
+    for Found { name, reach } in &found {
+        if let Err(reason) = reach
+            && required.contains(name)
+        {
+            return Err(Required::unmet(name, reason).into());
+        }
+    }
+    Ok((found, google.ok()))
 }
 
 #[cfg(test)]
@@ -78,8 +94,9 @@ mod tests {
     #[test]
     fn require_takes_known_names_and_refuses_others() {
         assert!(Required::parse("").unwrap().0.is_empty());
-        let required = Required::parse("memory, wasm32,").unwrap();
-        assert!(required.contains("memory") && required.contains("wasm32"));
+        let names = ["memory", "emulator", "firestore-emulator", "wasm32", "node", "python"];
+        let required = Required::parse(&format!(" {},", names.join(", "))).unwrap();
+        assert!(names.iter().all(|name| required.contains(name)));
         let error = Required::parse("memory,firstore").unwrap_err().to_string();
         assert!(error.contains("`firstore`") && error.contains("memory"), "{error}");
     }
@@ -88,7 +105,6 @@ mod tests {
     fn a_required_backend_that_is_missing_is_an_error() {
         let empty = Workspace { packages: Vec::new(), target_directory: "target".into() };
         assert!(find(&empty, &Required::parse("memory").unwrap()).is_err());
-        let found = find(&empty, &Required::default()).unwrap();
-        assert!(found.iter().all(|backend| backend.reach.is_err()));
+        assert!(find(&empty, &Required::parse("emulator").unwrap()).is_err());
     }
 }

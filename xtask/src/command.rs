@@ -1,4 +1,4 @@
-//! Runs cargo, saying first what is run, in a form that can be pasted into a shell.
+//! Runs cargo and other programs, saying first what is run, in a form that can be pasted into a shell.
 
 use std::{
     env, fmt,
@@ -97,6 +97,22 @@ impl fmt::Display for Cargo {
         f.write_str("cargo")?;
         self.arguments.iter().try_for_each(|argument| write!(f, " {}", quoted(argument)))
     }
+}
+
+/// What a program says to `--version`, if it is there.
+pub(crate) fn version(program: &str) -> Option<String> {
+    let output = Command::new(program).arg("--version").output().ok().filter(|output| output.status.success())?;
+    Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// Runs a command with the terminal's own output.
+pub(crate) fn run(command: &mut Command) -> Result {
+    println!("$ {command:?}");
+    let status = command
+        .stdin(Stdio::null())
+        .status()
+        .map_err(|error| format!("`{command:?}` could not be started: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("`{command:?}` ended with {status}").into()) }
 }
 
 fn quoted(word: &str) -> String {

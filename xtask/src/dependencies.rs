@@ -49,6 +49,8 @@ fn may_reach(name: &str) -> Option<&'static [&'static str]> {
         "reelbase-core" => &["reelbase-derive"],
         "reelbase-schema" | "reelbase-layers" => &["reelbase-core", "reelbase-derive"],
         "reelbase-workflows" => &["reelbase-core", "reelbase-derive", "reelbase-schema"],
+        "reelbase-firestore-wire" => &["reelbase-core", "reelbase-derive"],
+        "reelbase-store-firestore" => &["reelbase-core", "reelbase-derive", "reelbase-firestore-wire"],
         _ if name.starts_with("reelbase-store-") || name.starts_with("reelbase-blob-") => {
             &["reelbase-core", "reelbase-derive"]
         }

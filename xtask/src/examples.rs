@@ -30,10 +30,10 @@ pub(crate) fn check(workspace: &Workspace) -> Result<Outcome> {
     if names.is_empty() {
         return Ok(Outcome::Skipped(format!("package `{PACKAGE}` has no example")));
     }
-    Cargo::new("build --examples --package").arg(PACKAGE).run()?;
+    Cargo::new("build --examples --all-features --package").arg(PACKAGE).run()?;
     for name in &names {
         println!();
-        let run = Cargo::new("run --quiet --package").arg(PACKAGE).arg("--example").arg(*name);
+        let run = Cargo::new("run --quiet --all-features --package").arg(PACKAGE).arg("--example").arg(*name);
         if !run.run_watching_output()? {
             return Err(format!("example `{name}` printed nothing; alone: {run}").into());
         }

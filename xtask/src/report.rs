@@ -36,11 +36,11 @@ pub(crate) fn print(rows: &[Row], backends: &[Found]) {
     if backends.is_empty() {
         return;
     }
-    println!("\n{:<10} {:<9} where, or why not", "backend", "in tests");
+    println!("\n{:<18} {:<9} where, or why not", "backend", "in tests");
     for Found { name, reach } in backends {
         match reach {
-            Ok(place) => println!("{name:<10} {:<9} {place}", "runs"),
-            Err(reason) => println!("{name:<10} {:<9} {reason}", "SKIPPED"),
+            Ok(place) => println!("{name:<18} {:<9} {place}", "runs"),
+            Err(reason) => println!("{name:<18} {:<9} {reason}", "SKIPPED"),
         }
     }
 }

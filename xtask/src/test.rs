@@ -7,8 +7,9 @@ use crate::{
     backends::{self, Required},
     command::Cargo,
     dependencies, examples,
+    google::{self, Google},
     report::{self, Outcome, Row},
-    schemas, typescript, wasm32,
+    schemas, sdks, typescript, wasm32,
     workspace::Workspace,
 };
 
@@ -21,6 +22,8 @@ struct Step {
 struct Context {
     workspace: Workspace,
     required: Required,
+    /// Google's emulator, where a step needs it and it is installed.
+    google: Option<Google>,
 }
 
 /// In the order they run. The tests come last, so that the output ends with cargo's own test results.
@@ -59,6 +62,11 @@ const STEPS: &[Step] = &[
         about: "the TypeScript package, and that it and Rust judge alike",
         run: |context| typescript::check(&context.workspace, &context.required),
     },
+    Step {
+        name: sdks::NAME,
+        about: "Google's own libraries against our emulator and Google's",
+        run: |context| sdks::check(&context.workspace, &context.required, context.google.as_ref()),
+    },
     Step { name: "examples", about: "every example runs", run: |context| examples::check(&context.workspace) },
     Step {
         name: "benches",
@@ -75,7 +83,13 @@ const STEPS: &[Step] = &[
     Step {
         name: TESTS,
         about: "all tests, on every backend that can be reached",
-        run: |_| cargo("test --workspace --all-features"),
+        run: |context| {
+            let mut tests = Cargo::new("test --workspace --all-features");
+            if let Some(google) = &context.google {
+                tests = tests.env(google::HOST, &google.address);
+            }
+            tests.run().map(|()| Outcome::passed(""))
+        },
     },
 ];
 
@@ -102,9 +116,14 @@ With steps named, runs only these. The steps:
     help.push_str(
         "
 Environment:
-  REELBASE_REQUIRE   what must not be skipped, separated by commas: names of backends (memory), wasm32, or node.
-                     A skip of one of them is a failure; a name that is not known is an error.
-  REELBASE_RUST_SRC  for wasm32 where the target is not installed: the folder `library` of this compiler's own source.
+  REELBASE_REQUIRE         what must not be skipped, separated by commas: names of backends (memory, emulator,
+                           firestore-emulator), wasm32, node, or python. A skip of one of them is a failure; a name
+                           that is not known is an error.
+  REELBASE_RUST_SRC        for wasm32 where the target is not installed: the folder `library` of this compiler's own
+                           source.
+  FIRESTORE_EMULATOR_HOST  an emulator of Firestore that runs, as 127.0.0.1:8080. Without it Google's is started, if
+                           the Google Cloud SDK or the Firebase CLI has installed it and there is Java 17.
+  FIRESTORE_EMULATOR_JAR   the program of Google's emulator, where it lies elsewhere.
 ",
     );
     help
@@ -116,11 +135,12 @@ pub(crate) fn run(names: &[&str]) -> Result {
     }
     let steps: Vec<&Step> = STEPS.iter().filter(|step| names.is_empty() || names.contains(&step.name)).collect();
 
-    let context = Context { required: Required::from_env()?, workspace: Workspace::load()? };
-    let backends = match steps.iter().any(|step| step.name == TESTS) {
-        true => backends::find(&context.workspace, &context.required)?,
-        false => Vec::new(),
+    let (required, workspace) = (Required::from_env()?, Workspace::load()?);
+    let (backends, google) = match steps.iter().any(|step| [TESTS, sdks::NAME].contains(&step.name)) {
+        true => backends::find(&workspace, &required)?,
+        false => (Vec::new(), None),
     };
+    let context = Context { workspace, required, google };
 
     let mut rows = Vec::new();
     for (at, step) in steps.iter().enumerate() {
