@@ -6,6 +6,7 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
+    time::Duration,
 };
 
 use reelbase_core::{
@@ -97,17 +98,21 @@ async fn boundaries_are_true_while_many_write() {
                         listener.add(resumed(target.clone(), &token)).await;
                     }
                 }
-                if writing.load(Ordering::SeqCst) == 0 {
-                    // Something for the last round to tell.
-                    store.commit(vec![put("c/last", rounds)]).await.unwrap();
-                }
             }
         }));
     }
+    // Whatever a listener waits for, there is always something more to tell.
+    let ticking = tokio::spawn(async move {
+        for n in 1_000.. {
+            store.commit(vec![put("c/last", n)]).await.unwrap();
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    });
     for writer in writers {
         writer.await.unwrap();
     }
     for listener in listeners {
         assert!(listener.await.unwrap() > 1);
     }
+    ticking.abort();
 }
