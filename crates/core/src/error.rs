@@ -195,7 +195,8 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
-        match (inner.operation, &inner.path) {
+        // A prefix of everything has no name.
+        match (inner.operation, inner.path.as_deref().filter(|path| !path.is_empty())) {
             (Some(operation), Some(path)) => write!(f, "{operation} {path}: ")?,
             (Some(operation), None) => write!(f, "{operation}: ")?,
             (None, Some(path)) => write!(f, "{path}: ")?,

@@ -1,7 +1,7 @@
 //! What a store can do of what not every store can. Declared, so that a caller can choose beforehand and the
 //! conformance tests can hold the store to it.
 
-use super::PutCondition;
+use super::{PresignMethod, PresignRequest, PutCondition};
 use crate::{Error, ErrorKind, Result};
 
 /// Which conditions of [`PutCondition`] a write takes.
@@ -78,6 +78,43 @@ impl MultipartLimits {
     }
 }
 
+/// Which [presigned URLs](super::BlobStore::presign) a store makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum PresignSupport {
+    /// None.
+    #[default]
+    None,
+    /// Those that say nothing of headers: no response headers of a GET, nothing that binds a PUT.
+    Plain,
+    /// All but two: a PUT bound to a checksum, and a GET answered with another `Cache-Control`. What GCS's own
+    /// signatures can.
+    Partial,
+    /// All, with the condition of a put if that takes it.
+    Full,
+}
+
+impl PresignSupport {
+    /// Refuses a request that cannot be signed, for a backend before it signs.
+    ///
+    /// # Errors
+    /// [`Unsupported`](ErrorKind::Unsupported).
+    pub fn check(self, request: &PresignRequest) -> Result<()> {
+        let message = match self {
+            Self::None => "this store signs no URLs",
+            Self::Plain if request.has_headers() => {
+                "this store signs no headers with a URL: no type, caching, name, length, checksum and condition"
+            }
+            Self::Partial if request.sha256.is_some() => "this store signs no checksum with a URL",
+            Self::Partial if request.method == PresignMethod::Get && request.cache_control.is_some() => {
+                "this store signs no cache control with a GET"
+            }
+            _ => return Ok(()),
+        };
+        Err(Error::new(ErrorKind::Unsupported, message))
+    }
+}
+
 /// What a store can do. What it cannot is answered with [`Unsupported`](ErrorKind::Unsupported), never with silence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -92,8 +129,10 @@ pub struct BlobCapabilities {
     pub attributes: bool,
     /// The sizes of multipart uploads; `None` if there are none.
     pub multipart: Option<MultipartLimits>,
-    /// Whether URLs can be presigned, with the condition of a put if that takes it.
-    pub presign: bool,
+    /// Whether [uploads in progress](super::BlobStore::list_multipart) can be listed.
+    pub list_multipart: bool,
+    /// Which URLs can be presigned.
+    pub presign: PresignSupport,
     /// The most bytes that one put takes.
     pub max_put_size: u64,
 }
@@ -106,7 +145,8 @@ impl BlobCapabilities {
         complete: ConditionSupport::ALL,
         attributes: true,
         multipart: Some(MultipartLimits::S3),
-        presign: true,
+        list_multipart: true,
+        presign: PresignSupport::Full,
         max_put_size: 4_995 * (1 << 30) / 1_000,
     };
 }
@@ -131,5 +171,20 @@ mod tests {
         let error =
             ConditionSupport::IF_ABSENT.check(&PutCondition::IfMatch(super::super::ETag::new("a"))).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Unsupported);
+    }
+
+    #[test]
+    fn partial_signing_has_two_gaps() {
+        let key = || super::super::BlobKey::new("a").unwrap();
+        let (get, put) = (|| PresignRequest::get(key()), || PresignRequest::put(key()));
+        for signed in
+            [get().content_type("a/b").download_name("a"), put().cache_control("a").content_length(1).if_absent()]
+        {
+            assert!(PresignSupport::Partial.check(&signed).is_ok(), "{signed:?}");
+        }
+        for refused in [get().cache_control("a"), put().sha256(super::super::Sha256Digest::new([0; 32]))] {
+            assert_eq!(PresignSupport::Partial.check(&refused).unwrap_err().kind(), ErrorKind::Unsupported);
+            assert!(PresignSupport::Full.check(&refused).is_ok());
+        }
     }
 }

@@ -127,6 +127,50 @@ impl BlobObject {
         Self { meta, range, body }
     }
 
+    /// The same object, whose body ends in a [`Corrupt`](ErrorKind::Corrupt) error if its bytes do not hash to
+    /// [`BlobMeta::sha256`]: what the store read is what was written. The bytes come before the verdict; who streams
+    /// them on believes them only at the end.
+    ///
+    /// # Errors
+    /// [`FailedPrecondition`](ErrorKind::FailedPrecondition) if the digest is not known, or only a range was read.
+    pub fn verified(self) -> Result<Self> {
+        match self.meta.sha256 {
+            Some(digest) => self.verified_against(digest),
+            None => Err(self.unverifiable(
+                "its SHA-256 is not known: it was written without one, or the store keeps none; if you keep it, use \
+                 verified_against",
+            )),
+        }
+    }
+
+    /// The same with a digest that the caller knows, such as one in a document that points here.
+    ///
+    /// # Errors
+    /// [`FailedPrecondition`](ErrorKind::FailedPrecondition) if only a range was read.
+    pub fn verified_against(mut self, expected: Sha256Digest) -> Result<Self> {
+        let (range, size) = (&self.range, self.meta.size);
+        if *range != (0..size) {
+            let message =
+                format!("bytes {} to {} of {size} were read; a checksum is of them all", range.start, range.end);
+            return Err(self.unverifiable(&message));
+        }
+        let key = self.meta.key.clone();
+        self.body = body::hashed(self.body, move |digest| {
+            if digest == expected {
+                return Ok(());
+            }
+            let message = format!("the object hashes to {digest} instead of {expected}");
+            Err(Error::new(ErrorKind::Corrupt, message).during("get").at(key))
+        });
+        Ok(self)
+    }
+
+    fn unverifiable(&self, why: &str) -> Error {
+        Error::new(ErrorKind::FailedPrecondition, format!("the object cannot be verified: {why}"))
+            .during("get")
+            .at(&self.meta.key)
+    }
+
     /// All bytes of the body in memory.
     ///
     /// # Errors
@@ -139,5 +183,45 @@ impl BlobObject {
 impl fmt::Debug for BlobObject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BlobObject").field("meta", &self.meta).field("range", &self.range).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::{StreamExt, stream};
+
+    use super::*;
+    use crate::blob::Sha256Digest;
+
+    fn object(bytes: &'static str, range: Range<u64>, digest: Option<Sha256Digest>) -> BlobObject {
+        let key = BlobKey::new("a").unwrap();
+        let mut meta = BlobMeta::new(key, 5, ETag::new("1"), Timestamp::from_micros(0).unwrap());
+        meta.sha256 = digest;
+        BlobObject::new(meta, range, stream::iter([Ok(Bytes::from(bytes))]).boxed())
+    }
+
+    #[tokio::test]
+    async fn a_verified_body_ends_in_its_verdict() {
+        let digest = Sha256Digest::of("hello");
+        assert_eq!(object("hello", 0..5, Some(digest)).verified().unwrap().bytes().await.unwrap(), "hello");
+        let error = object("jello", 0..5, Some(digest)).verified().unwrap().bytes().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Corrupt);
+        assert!(error.to_string().contains(&digest.to_string()), "{error}");
+        assert!(error.to_string().contains(&Sha256Digest::of("jello").to_string()), "{error}");
+        let error = object("jello", 0..5, None).verified_against(digest).unwrap().bytes().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Corrupt);
+        // A body that breaks off says that, and nothing of checksums.
+        let error = object("hell", 0..5, Some(digest)).verified().unwrap().bytes().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unavailable);
+    }
+
+    #[test]
+    fn what_cannot_be_verified_says_why() {
+        let error = object("hello", 0..5, None).verified().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::FailedPrecondition);
+        assert!(error.to_string().contains("not known"), "{error}");
+        let error = object("ell", 1..4, Some(Sha256Digest::of("hello"))).verified().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::FailedPrecondition);
+        assert!(error.to_string().contains("bytes 1 to 4 of 5"), "{error}");
     }
 }

@@ -5,7 +5,9 @@ use std::fmt::Debug;
 use async_trait::async_trait;
 use bytes::Bytes;
 
-use super::{BlobAttributes, BlobKey, MultipartLimits, PutCondition, Stored, attributes::attribute_setters};
+use super::{
+    BlobAttributes, BlobKey, MultipartLimits, PutCondition, Sha256Digest, Stored, attributes::attribute_setters,
+};
 use crate::{Error, Result, Timestamp};
 
 /// How to [create a multipart upload](super::BlobStore::create_multipart).
@@ -17,6 +19,11 @@ pub struct MultipartOptions {
     pub part_size: u64,
     /// Content headers and metadata of the object.
     pub attributes: BlobAttributes,
+    /// What the whole will hash to, where that is known beforehand: kept with the object as [`PutOptions::sha256`] is.
+    /// The store does not check it, since it sees parts; [`put_large`](super::BlobStoreExt::put_large) does.
+    ///
+    /// [`PutOptions::sha256`]: super::PutOptions::sha256
+    pub sha256: Option<Sha256Digest>,
 }
 
 attribute_setters!(MultipartOptions, attributes);
@@ -24,7 +31,14 @@ attribute_setters!(MultipartOptions, attributes);
 impl MultipartOptions {
     /// An upload in parts of `part_size` bytes.
     pub fn new(part_size: u64) -> Self {
-        Self { part_size, attributes: BlobAttributes::default() }
+        Self { part_size, attributes: BlobAttributes::default(), sha256: None }
+    }
+
+    /// Keeps the checksum of the whole with the object.
+    #[must_use]
+    pub fn sha256(mut self, digest: Sha256Digest) -> Self {
+        self.sha256 = Some(digest);
+        self
     }
 
     /// Sets all content headers and metadata at once.

@@ -149,6 +149,16 @@ impl PresignRequest {
         self
     }
 
+    /// Whether it sets or binds any header: what only [`PresignSupport::Full`](super::PresignSupport::Full) signs.
+    pub fn has_headers(&self) -> bool {
+        let texts = [&self.content_type, &self.cache_control, &self.content_disposition];
+        texts.iter().any(|text| text.is_some()) || self.binds_body()
+    }
+
+    fn binds_body(&self) -> bool {
+        self.content_length.is_some() || self.sha256.is_some() || self.if_absent
+    }
+
     /// Checks expiry and headers. Stores call it.
     ///
     /// # Errors
@@ -161,8 +171,7 @@ impl PresignRequest {
         check_header("content type", self.content_type.as_deref())?;
         check_header("cache control", self.cache_control.as_deref())?;
         check_header("content disposition", self.content_disposition.as_deref())?;
-        let bound = self.content_length.is_some() || self.sha256.is_some() || self.if_absent;
-        if self.method == PresignMethod::Get && bound {
+        if self.method == PresignMethod::Get && self.binds_body() {
             return Err(Error::invalid("length, checksum and condition bind a body; a GET has none"));
         }
         Ok(())

@@ -65,6 +65,16 @@ impl BlobStores {
         Ok(self)
     }
 
+    /// How many stores there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is no store.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The store that has the object, and its key there.
     ///
     /// # Errors

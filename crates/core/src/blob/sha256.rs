@@ -1,8 +1,10 @@
-//! The checksum that travels with a file. Only its value: computing it is left to the backends, which have a hasher.
+//! The checksum that travels with a file, and what computes it, so that neither backends nor hosts need a crate of
+//! their own.
 
 use std::{fmt, str::FromStr};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
+use sha2::{Digest, Sha256};
 
 use crate::{Error, Result};
 
@@ -25,6 +27,28 @@ impl Sha256Digest {
         Self(bytes)
     }
 
+    /// The digest of bytes in memory.
+    ///
+    /// ```
+    /// # use reelbase_core::blob::Sha256Digest;
+    /// let digest = Sha256Digest::of("hello");
+    /// assert_eq!(digest.to_base64(), "LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=");
+    /// ```
+    pub fn of(bytes: impl AsRef<[u8]>) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+
+    /// Checks the digest of a body against what was promised of it. Stores call it.
+    ///
+    /// # Errors
+    /// [`Invalid`](crate::ErrorKind::Invalid), naming both, if they differ.
+    pub fn check(self, expected: Self) -> Result<()> {
+        if self == expected {
+            return Ok(());
+        }
+        Err(Error::invalid(format!("the body hashes to {self} instead of {expected}")))
+    }
+
     /// Its bytes.
     pub const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
@@ -42,6 +66,42 @@ impl Sha256Digest {
     /// The digest in base64, as `x-amz-checksum-sha256` has it.
     pub fn to_base64(&self) -> String {
         BASE64_STANDARD.encode(self.0)
+    }
+}
+
+/// A SHA-256 digest in the making, for bytes that come piece by piece.
+///
+/// ```
+/// use reelbase_core::blob::{Sha256Digest, Sha256Hasher};
+///
+/// let mut hasher = Sha256Hasher::new();
+/// hasher.update("hel");
+/// hasher.update("lo");
+/// assert_eq!(hasher.finish(), Sha256Digest::of("hello"));
+/// ```
+#[derive(Clone, Default)]
+pub struct Sha256Hasher(Sha256);
+
+impl Sha256Hasher {
+    /// A hasher that has seen nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Goes on with these bytes.
+    pub fn update(&mut self, bytes: impl AsRef<[u8]>) {
+        self.0.update(bytes);
+    }
+
+    /// The digest of all bytes so far.
+    pub fn finish(self) -> Sha256Digest {
+        Sha256Digest(self.0.finalize().into())
+    }
+}
+
+impl fmt::Debug for Sha256Hasher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sha256Hasher").finish_non_exhaustive()
     }
 }
 

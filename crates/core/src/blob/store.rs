@@ -104,7 +104,7 @@ pub trait BlobStore: Send + Sync + Debug {
     /// process left.
     ///
     /// # Errors
-    /// [`Unsupported`](crate::ErrorKind::Unsupported) if there are none here.
+    /// [`Unsupported`](crate::ErrorKind::Unsupported) if there are none here, or they cannot be listed.
     async fn list_multipart(&self, prefix: &BlobPrefix) -> Result<Vec<PendingUpload>>;
 
     /// Drops an upload in progress and its parts.
