@@ -4,7 +4,6 @@
 mod multipart;
 mod objects;
 mod respond;
-mod sign;
 
 use std::{fmt, sync::Arc};
 
@@ -12,18 +11,17 @@ use async_trait::async_trait;
 use futures_core::stream::BoxStream;
 use futures_util::{StreamExt, stream};
 use parking_lot::Mutex;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use reelbase_core::{
     Env, Error, ErrorKind, Result,
     blob::{
         BlobAttributes, BlobBody, BlobCapabilities, BlobKey, BlobMeta, BlobObject, BlobPrefix, BlobScheme, BlobStore,
         BlobUri, CopyOptions, GetOptions, Got, ListOptions, ListPage, MultipartOptions, MultipartUpload, PendingUpload,
-        PresignRequest, PresignedUrl, PutCondition, PutOptions, Stored,
+        PresignRequest, PresignedUrl, PutCondition, PutOptions, Sha256Digest, Stored, UrlSigner, check_base_url,
+        object_url,
     },
 };
 
-use self::{multipart::Upload, objects::Objects, sign::Signer};
-pub use self::{respond::PresignedResponse, sign::PresignedAccess};
+use self::{multipart::Upload, objects::Objects};
 
 /// How much of an object one chunk of its body has.
 const CHUNK: usize = 256 << 10;
@@ -53,11 +51,9 @@ pub struct MemoryBlobStore(Arc<Inner>);
 struct Inner {
     env: Arc<dyn Env>,
     bucket: String,
-    /// Without a slash at the end.
-    base_url: String,
     public_url: Option<String>,
     capabilities: BlobCapabilities,
-    signer: Signer,
+    signer: UrlSigner,
     objects: Mutex<Objects>,
 }
 
@@ -117,23 +113,20 @@ impl MemoryBlobStoreBuilder {
     pub fn build(self) -> Result<MemoryBlobStore> {
         BlobUri::new(BlobScheme::Mem, &self.bucket, BlobKey::new("-")?)?;
         for url in [Some(&self.base_url), self.public_url.as_ref()].into_iter().flatten() {
-            let http = url.starts_with("http://") || url.starts_with("https://");
-            if !http || url.contains(['?', '#']) {
-                return Err(Error::invalid(format!("{url:?} is not a URL such as http://127.0.0.1:8080")));
-            }
+            check_base_url(url)?;
         }
         Ok(self.build_checked())
     }
 
     fn build_checked(self) -> MemoryBlobStore {
         let secret = self.secret.unwrap_or_else(|| format!("{}{}", self.env.new_id(), self.env.new_id()).into_bytes());
+        let signer = UrlSigner::new(&format!("{}/{}", self.base_url.trim_end_matches('/'), self.bucket), &secret);
         MemoryBlobStore(Arc::new(Inner {
             env: self.env,
             bucket: self.bucket,
-            base_url: self.base_url.trim_end_matches('/').to_owned(),
-            public_url: self.public_url.map(|url| url.trim_end_matches('/').to_owned()),
+            public_url: self.public_url,
             capabilities: self.capabilities,
-            signer: Signer::new(&secret),
+            signer,
             objects: Mutex::default(),
         }))
     }
@@ -182,9 +175,7 @@ impl MemoryBlobStore {
     }
 
     fn check_presign(&self, request: &PresignRequest) -> Result<()> {
-        if !self.0.capabilities.presign {
-            return Err(Error::new(ErrorKind::Unsupported, "this store signs no URLs"));
-        }
+        self.0.capabilities.presign.check(request)?;
         request.validate()?;
         if request.if_absent { self.0.capabilities.put.check(&PutCondition::IfAbsent) } else { Ok(()) }
     }
@@ -199,12 +190,8 @@ impl MemoryBlobStore {
             return Err(Error::invalid(format!("{length} bytes in one put; at most {max} are allowed, use put_large")));
         }
         let bytes = body.into_bytes().await?;
-        let digest = objects::sha256(&bytes);
-        if let Some(expected) = options.sha256
-            && expected != digest
-        {
-            return Err(Error::invalid(format!("the body hashes to {digest} instead of {expected}")));
-        }
+        let digest = Sha256Digest::of(&bytes);
+        options.sha256.map_or(Ok(()), |expected| digest.check(expected))?;
         let etag = objects::etag(&digest);
         let mut objects = self.0.objects.lock();
         objects.check(key, &options.condition)?;
@@ -298,7 +285,11 @@ impl BlobStore for MemoryBlobStore {
     }
 
     async fn list_multipart(&self, prefix: &BlobPrefix) -> Result<Vec<PendingUpload>> {
-        self.multipart_limits().map_err(|e| e.during("list_multipart").at(prefix))?;
+        let listed = self.multipart_limits().and_then(|_| {
+            let unsupported = || Error::new(ErrorKind::Unsupported, "this store does not list uploads in progress");
+            self.0.capabilities.list_multipart.then_some(()).ok_or_else(unsupported)
+        });
+        listed.map_err(|e| e.during("list_multipart").at(prefix))?;
         Ok(self.0.objects.lock().uploads(prefix))
     }
 
@@ -310,11 +301,11 @@ impl BlobStore for MemoryBlobStore {
 
     async fn presign(&self, request: PresignRequest) -> Result<PresignedUrl> {
         self.check_presign(&request).map_err(|e| e.during("presign").at(&request.key))?;
-        Ok(self.0.sign(&request))
+        Ok(self.0.signer.sign(&request, self.0.env.now()))
     }
 
     fn public_url(&self, key: &BlobKey) -> Option<String> {
-        Some(format!("{}/{}", self.0.public_url.as_ref()?, escaped_path(key.as_str())))
+        self.0.public_url.as_ref().map(|base| object_url(base, key))
     }
 
     fn uri(&self, key: &BlobKey) -> BlobUri {
@@ -334,11 +325,4 @@ impl fmt::Debug for MemoryBlobStore {
             .field("objects", &self.len())
             .finish_non_exhaustive()
     }
-}
-
-const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
-
-/// A key as the path of a URL.
-fn escaped_path(key: &str) -> PercentEncode<'_> {
-    utf8_percent_encode(key, PATH)
 }

@@ -6,7 +6,10 @@ use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
 use reelbase_core::{
     Error, ErrorKind, Result,
-    blob::{BlobKey, BlobMeta, CompleteOptions, ETag, MultipartLimits, MultipartOptions, MultipartUpload, Stored},
+    blob::{
+        BlobKey, BlobMeta, CompleteOptions, ETag, MultipartLimits, MultipartOptions, MultipartUpload, Sha256Digest,
+        Stored,
+    },
 };
 
 use super::{
@@ -59,15 +62,16 @@ impl Upload {
         let mut bytes = BytesMut::with_capacity(parts.values().map(Bytes::len).sum());
         parts.values().for_each(|part| bytes.extend_from_slice(part));
         let bytes = bytes.freeze();
-        let etag = ETag::new(format!("{}-{}", objects::etag(&objects::sha256(&bytes)), parts.len()));
+        let etag = ETag::new(format!("{}-{}", objects::etag(&Sha256Digest::of(&bytes)), parts.len()));
 
         let mut objects = inner.objects.lock();
-        let attributes = objects.upload(&self.id)?.options.attributes.clone();
+        let MultipartOptions { attributes, sha256, .. } = objects.upload(&self.id)?.options.clone();
         // Over now, also if the condition fails: so it is on R2.
         objects.end_upload(&self.key, &self.id);
         objects.check(&self.key, &options.condition)?;
         let mut meta = BlobMeta::new(self.key.clone(), bytes.len() as u64, etag, inner.env.now());
         meta.attributes = attributes;
+        meta.sha256 = sha256;
         Ok(objects.insert(meta, bytes))
     }
 }

@@ -10,11 +10,6 @@ use reelbase_core::{
         PutCondition, Sha256Digest, Stored,
     },
 };
-use sha2::{Digest, Sha256};
-
-pub(super) fn sha256(bytes: &[u8]) -> Sha256Digest {
-    Sha256Digest::new(Sha256::digest(bytes).into())
-}
 
 /// The version of what hashes so.
 pub(super) fn etag(digest: &Sha256Digest) -> ETag {

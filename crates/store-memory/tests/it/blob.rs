@@ -3,11 +3,15 @@
 
 use std::sync::Arc;
 
+use reelbase_conformance::blob::{
+    Bucket,
+    upload::{crash_everywhere, crash_reconciler},
+};
 use reelbase_core::{
     Env, ErrorKind, ManualEnv,
     blob::{
         BlobCapabilities, BlobKey, BlobPrefix, BlobStore, BlobStoreExt, BlobStores, BlobUri, ConditionSupport,
-        MultipartLimits, PresignRequest, PutOptions,
+        MultipartLimits, PresignRequest, PresignSupport, PutCondition, PutOptions,
     },
 };
 use reelbase_store_memory::MemoryBlobStore;
@@ -27,7 +31,7 @@ fn small_parts() -> MemoryBlobStore {
     MemoryBlobStore::builder(env()).capabilities(capabilities).build().unwrap()
 }
 
-/// As a local disk is.
+/// As a plain disk is.
 fn weak() -> MemoryBlobStore {
     let mut capabilities = BlobCapabilities::ALL;
     capabilities.put = ConditionSupport::IF_ABSENT;
@@ -35,7 +39,8 @@ fn weak() -> MemoryBlobStore {
     capabilities.complete = ConditionSupport::NONE;
     capabilities.attributes = false;
     capabilities.multipart = None;
-    capabilities.presign = false;
+    capabilities.list_multipart = false;
+    capabilities.presign = PresignSupport::None;
     MemoryBlobStore::builder(env()).capabilities(capabilities).build().unwrap()
 }
 
@@ -45,6 +50,14 @@ fn unconditional() -> MemoryBlobStore {
     capabilities.put = ConditionSupport::NONE;
     capabilities.copy = ConditionSupport::NONE;
     capabilities.complete = ConditionSupport::NONE;
+    MemoryBlobStore::builder(env()).capabilities(capabilities).build().unwrap()
+}
+
+/// As GCS is through a library that neither signs headers nor lists uploads.
+fn plain() -> MemoryBlobStore {
+    let mut capabilities = BlobCapabilities::ALL;
+    capabilities.list_multipart = false;
+    capabilities.presign = PresignSupport::Plain;
     MemoryBlobStore::builder(env()).capabilities(capabilities).build().unwrap()
 }
 
@@ -62,6 +75,10 @@ mod made_weak {
 
 mod made_unconditional {
     reelbase_conformance::blob_store_conformance!(super::unconditional());
+}
+
+mod made_plain {
+    reelbase_conformance::blob_store_conformance!(super::plain());
 }
 
 /// Decorators and hosts hold it so.
@@ -197,5 +214,15 @@ async fn pointers_find_their_store() {
     for missing in ["mem://nowhere/a", "r2://media/a", "file:///media/a"] {
         let error = stores.resolve(&missing.parse().unwrap()).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::NotFound);
+    }
+}
+
+/// A store that does not list uploads is reconciled by the records alone; one that does sees whether that was all.
+#[tokio::test]
+async fn crashed_uploads_are_reconciled_without_listing_parts() {
+    for condition in [PutCondition::Always, PutCondition::IfAbsent] {
+        let bucket = Bucket::new(Arc::new(small_parts()), "unlisted");
+        crash_everywhere(&bucket, true, condition, false).await;
+        crash_reconciler(&bucket, true, false).await;
     }
 }
