@@ -5,7 +5,7 @@ use reelbase_core::{
     blob::{BlobStoreExt, CopyOptions, PutCondition, PutOptions},
 };
 
-use super::{Bucket, kind};
+use super::{Bucket, kind, sha256};
 
 /// A copy has the bytes and the attributes, and a life of its own.
 pub async fn a_copy_has_bytes_and_attributes(bucket: Bucket) {
@@ -31,6 +31,15 @@ pub async fn a_copy_replaces(bucket: Bucket) {
     bucket.copy(&bucket.key("a"), &bucket.key("b"), CopyOptions::new()).await.unwrap();
     assert_eq!(bucket.read("b").await.as_deref(), Some("new"));
     assert_eq!(bucket.read("a").await.as_deref(), Some("new"));
+}
+
+/// A copy has the checksum of its source as the store knows it, and not the one of what it replaced.
+pub async fn a_copy_has_the_checksum(bucket: Bucket) {
+    let (from, to) = (bucket.key("a"), bucket.key("b"));
+    bucket.put_bytes(&from, "one", PutOptions::new().sha256(sha256(b"one"))).await.unwrap();
+    bucket.put_bytes(&to, "two", PutOptions::new().sha256(sha256(b"two"))).await.unwrap();
+    bucket.copy(&from, &to, CopyOptions::new()).await.unwrap();
+    assert_eq!(bucket.head(&to).await.unwrap().sha256, bucket.head(&from).await.unwrap().sha256);
 }
 
 /// A copy of nothing is not found, and the destination stays.

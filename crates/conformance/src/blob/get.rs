@@ -6,7 +6,7 @@ use reelbase_core::{
     blob::{BlobStoreExt, ByteRange, CopyOptions, ETag, GetOptions, Got, PutOptions},
 };
 
-use super::{Bucket, kind, pattern};
+use super::{Bucket, kind, pattern, sha256};
 
 async fn range(bucket: &Bucket, name: &str, range: impl Into<ByteRange>) -> Result<String> {
     let range = range.into();
@@ -170,4 +170,19 @@ pub async fn a_reader_keeps_its_version(bucket: Bucket) {
         read.extend_from_slice(&chunk);
     }
     assert!(read == old, "the bytes of another version");
+}
+
+/// A verified read is of a whole object whose checksum the store knows; anything else is refused, not passed over.
+pub async fn a_verified_read_needs_a_known_checksum(bucket: Bucket) {
+    let key = bucket.key("a");
+    bucket.put_bytes(&key, "0123456789", PutOptions::new().sha256(sha256(b"0123456789"))).await.unwrap();
+    if bucket.head(&key).await.unwrap().sha256.is_some() {
+        assert_eq!(bucket.get_verified(&key).await.unwrap().bytes().await.unwrap(), "0123456789");
+    } else {
+        assert_eq!(kind(bucket.get_verified(&key).await), ErrorKind::FailedPrecondition);
+    }
+    let object = bucket.get(&key, GetOptions::new().range(0..5)).await.unwrap().into_object().unwrap();
+    assert_eq!(kind(object.verified()), ErrorKind::FailedPrecondition);
+    let object = bucket.get(&key, GetOptions::new()).await.unwrap().into_object().unwrap();
+    assert_eq!(kind(object.verified_against(sha256(b"other")).unwrap().bytes().await), ErrorKind::Corrupt);
 }

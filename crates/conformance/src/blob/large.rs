@@ -7,7 +7,7 @@ use reelbase_core::{
     blob::{BlobBody, BlobStoreExt, LargePutOptions},
 };
 
-use super::{Bucket, kind, pattern};
+use super::{Bucket, kind, pattern, sha256};
 
 /// A length of more than two of the parts that the store would use, and an odd size of chunks.
 fn long(bucket: &Bucket) -> Vec<u8> {
@@ -27,7 +27,7 @@ fn body(bytes: &[u8]) -> BlobBody {
 
 async fn nothing(bucket: &Bucket) {
     assert!(bucket.names().await.is_empty());
-    if bucket.capabilities().multipart.is_some() {
+    if bucket.capabilities().list_multipart {
         assert!(bucket.list_multipart(bucket.root()).await.unwrap().is_empty(), "an upload was left");
     }
 }
@@ -98,6 +98,41 @@ pub async fn a_large_body_of_another_length_leaves_nothing(bucket: Bucket) {
         let put = bucket.put_large(&bucket.key("a"), body(&bytes).with_len(promised as u64), options()).await;
         assert_eq!(kind(put), ErrorKind::Invalid);
         nothing(&bucket).await;
+    }
+}
+
+/// The body, with its length promised and not.
+fn bodies(bucket: &Bucket, bytes: &[u8]) -> Vec<BlobBody> {
+    let mut bodies = vec![body(bytes).with_len(bytes.len() as u64), BlobBody::from(bytes.to_vec())];
+    if bucket.capabilities().multipart.is_some() {
+        bodies.push(body(bytes));
+    }
+    bodies
+}
+
+/// A large body that hashes to what was said is stored; the checksum comes back as it was, or not at all.
+pub async fn a_matching_checksum_of_a_large_body_is_accepted(bucket: Bucket) {
+    for bytes in [long(&bucket), pattern(100)] {
+        let digest = sha256(&bytes);
+        for body in bodies(&bucket, &bytes) {
+            bucket.put_large(&bucket.key("a"), body, options().sha256(digest)).await.unwrap();
+            let meta = bucket.head(&bucket.key("a")).await.unwrap();
+            assert!(meta.sha256.is_none_or(|kept| kept == digest), "{:?} is kept", meta.sha256);
+            assert!(bucket.get_bytes(&bucket.key("a")).await.unwrap() == bytes, "other bytes");
+        }
+    }
+}
+
+/// A large body that hashes to something else leaves neither an object nor an upload; the error names both digests.
+pub async fn a_wrong_checksum_of_a_large_body_leaves_nothing(bucket: Bucket) {
+    for bytes in [long(&bucket), pattern(100)] {
+        let wrong = sha256(b"other");
+        for body in bodies(&bucket, &bytes) {
+            let error = bucket.put_large(&bucket.key("a"), body, options().sha256(wrong)).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Invalid, "{error}");
+            assert!(error.to_string().contains(&wrong.to_string()), "{error}");
+            nothing(&bucket).await;
+        }
     }
 }
 

@@ -186,7 +186,9 @@ pub async fn a_matching_checksum_is_accepted(bucket: Bucket) {
     let body = BlobBody::stream(stream::iter(chunks(&bytes, 9_999))).with_len(100_000);
     bucket.put(&bucket.key("a"), body, PutOptions::new().sha256(digest)).await.unwrap();
     let meta = bucket.head(&bucket.key("a")).await.unwrap();
-    assert!(meta.sha256.is_none_or(|kept| kept == digest));
+    assert!(meta.sha256.is_none_or(|kept| kept == digest), "{:?} is kept", meta.sha256);
+    let object = bucket.get(&bucket.key("a"), GetOptions::new()).await.unwrap().into_object().unwrap();
+    assert_eq!(object.meta.sha256, meta.sha256);
 }
 
 /// A body that hashes to something else is refused, and nothing is stored.
@@ -201,6 +203,14 @@ pub async fn a_wrong_checksum_leaves_nothing(bucket: Bucket) {
     bucket.write("a", "before").await;
     assert_eq!(kind(bucket.put_bytes(&key, "this", wrong).await), ErrorKind::Invalid);
     assert_eq!(bucket.read("a").await.as_deref(), Some("before"));
+}
+
+/// A version does not have the checksum of the one before.
+pub async fn a_checksum_goes_with_its_version(bucket: Bucket) {
+    bucket.put_bytes(&bucket.key("a"), "one", PutOptions::new().sha256(sha256(b"one"))).await.unwrap();
+    bucket.write("a", "two").await;
+    let meta = bucket.head(&bucket.key("a")).await.unwrap();
+    assert!(meta.sha256.is_none_or(|kept| kept == sha256(b"two")), "{:?} is kept", meta.sha256);
 }
 
 /// More than one put takes is refused before the body is read.
