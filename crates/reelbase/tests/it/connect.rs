@@ -99,6 +99,6 @@ mod memory {
     #[tokio::test]
     async fn without_tokio_an_environment_must_be_given() {
         let error = reelbase::open("memory://").await.unwrap_err();
-        assert!(error.message().contains("`Connect::env`"), "{error}");
+        assert!(error.message().contains("feature `tokio`"), "{error}");
     }
 }

@@ -3,6 +3,7 @@
 #![allow(unreachable_pub, reason = "the entities are written as a host would write them")]
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
+mod blobs;
 mod connect;
 mod corners;
 mod derive;

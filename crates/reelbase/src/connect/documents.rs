@@ -1,22 +1,14 @@
-//! Stores by URL: which backend a service runs on is configuration, not code.
+//! Document stores by URL.
 
 use std::sync::Arc;
 
-use futures_core::future::BoxFuture;
-use reelbase_core::{DocumentStore, Env, Error, ErrorKind, Result, index::Manifest};
+use reelbase_core::{DocumentStore, Env, Result, index::Manifest};
 
-type Opening<'a> = BoxFuture<'a, Result<Arc<dyn DocumentStore>>>;
-type Open = for<'a> fn(&'a str, Connect) -> Opening<'a>;
+use super::scheme::{self, Scheme};
 
-/// A backend that [`open`] knows, by the scheme of its URLs.
-struct Scheme {
-    name: &'static str,
-    feature: &'static str,
-    /// `None` when the feature is off.
-    open: Option<Open>,
-}
+type Open = scheme::Open<dyn DocumentStore, Connect>;
 
-const SCHEMES: &[Scheme] = &[
+const SCHEMES: &[Scheme<dyn DocumentStore, Connect>] = &[
     Scheme { name: "memory", feature: "memory", open: MEMORY },
     Scheme { name: "firestore", feature: "firestore", open: FIRESTORE },
 ];
@@ -71,32 +63,23 @@ impl Connect {
 }
 
 #[cfg(feature = "memory")]
-fn memory(url: &str, options: Connect) -> Opening<'_> {
+fn memory(url: &str, options: Connect) -> scheme::Opening<'_, dyn DocumentStore> {
     let open = || {
         if url != "memory://" {
             let wrong = "nothing follows `memory://`: every store that is opened so is empty and its own";
-            return Err(Error::invalid(wrong));
+            return Err(reelbase_core::Error::invalid(wrong));
         }
-        let env = environment(options.env)?;
+        let env = scheme::environment(options.env)?;
         Ok(Arc::new(reelbase_store_memory::MemoryStore::builder(options.manifest, env).build()?) as _)
     };
     Box::pin(std::future::ready(open()))
 }
 
 #[cfg(feature = "firestore")]
-fn firestore(url: &str, options: Connect) -> Opening<'_> {
+fn firestore(url: &str, options: Connect) -> scheme::Opening<'_, dyn DocumentStore> {
     Box::pin(async move {
         let builder = reelbase_store_firestore::FirestoreStore::from_url(url).manifest(options.manifest);
-        Ok(Arc::new(builder.env(environment(options.env)?).build().await?) as _)
-    })
-}
-
-#[cfg(any(feature = "memory", feature = "firestore"))]
-fn environment(given: Option<Arc<dyn Env>>) -> Result<Arc<dyn Env>> {
-    #[cfg(feature = "tokio")]
-    let given = given.or_else(|| Some(Arc::new(crate::TokioEnv::new())));
-    given.ok_or_else(|| {
-        Error::invalid("the store needs an environment: give one with `Connect::env`, or enable the feature `tokio`")
+        Ok(Arc::new(builder.env(scheme::environment(options.env)?).build().await?) as _)
     })
 }
 
@@ -116,32 +99,9 @@ pub async fn open(url: &str) -> Result<Arc<dyn DocumentStore>> {
 ///   same.
 ///
 /// # Errors
-/// [`Invalid`](ErrorKind::Invalid) when the URL is no store's, or the manifest breaks a rule;
-/// [`Unsupported`](ErrorKind::Unsupported) when the feature of its backend is off; what connecting comes to, such as
-/// [`Unavailable`](ErrorKind::Unavailable).
+/// [`Invalid`](reelbase_core::ErrorKind::Invalid) when the URL is no store's, or the manifest breaks a rule;
+/// [`Unsupported`](reelbase_core::ErrorKind::Unsupported) when the feature of its backend is off; what connecting comes to, such as
+/// [`Unavailable`](reelbase_core::ErrorKind::Unavailable).
 pub async fn open_with(url: &str, options: Connect) -> Result<Arc<dyn DocumentStore>> {
-    connect(url, options).await.map_err(|e| e.during("open"))
-}
-
-async fn connect(url: &str, options: Connect) -> Result<Arc<dyn DocumentStore>> {
-    // A URL may hold credentials, so errors show no more of it than its scheme.
-    let Some((name, _)) = url.split_once("://") else {
-        return Err(Error::invalid(format!("the store's URL has no scheme; {}", known())));
-    };
-    let Some(scheme) = SCHEMES.iter().find(|scheme| scheme.name == name) else {
-        return Err(Error::invalid(format!("no store has URLs that begin with `{name}://`; {}", known())));
-    };
-    let Some(open) = scheme.open else {
-        return Err(Error::new(
-            ErrorKind::Unsupported,
-            format!("`{name}://` needs the feature `{}` of the crate `reelbase`", scheme.feature),
-        ));
-    };
-    open(url, options).await
-}
-
-fn known() -> String {
-    let schemes: Vec<String> =
-        SCHEMES.iter().map(|scheme| format!("`{}://` (feature `{}`)", scheme.name, scheme.feature)).collect();
-    format!("known are {}", schemes.join(", "))
+    scheme::open(SCHEMES, url, options).await.map_err(|e| e.during("open"))
 }
