@@ -1,21 +1,22 @@
-//! From a bucket of files to documents: what a media pipeline does with Reelbase, on stores in memory.
+//! From a bucket of files to documents: what a media pipeline does with Reelbase, on a store in memory and files on disk.
 //!
 //! `cargo run --example pipeline` reads a small bucket of clips (examples/data/legacy-bucket), stores its videos and clips
-//! as documents, and asks for them in every way an API would. With another URL in `open_with` and another blob store the
-//! same code runs on other backends.
+//! as documents, and asks for them in every way an API would. With another URL in `open_with` and another blob store
+//! (`open_blobs` takes a URL as well) the same code runs on other backends.
 
 #![allow(clippy::print_stdout, reason = "an example shows what it does")]
 
-use std::{fs, path::Path, sync::Arc};
+use std::{fs, path::Path, sync::Arc, time::Duration};
 
 use futures_util::StreamExt;
 use reelbase::{
-    Change, Connect, DocumentStore, DocumentStoreExt, Entity, Error, ErrorKind, Result, TokioEnv, WatchEvent,
-    WatchTarget,
-    blob::{BlobKey, BlobPrefix, BlobStoreExt, PutOptions},
-    manifest,
-    memory::MemoryBlobStore,
-    open_with,
+    Change, Connect, DocumentStore, DocumentStoreExt, Entity, Env, Error, ErrorKind, Result, WatchEvent, WatchTarget,
+    blob::{
+        BlobBody, BlobKey, BlobPrefix, BlobStore, BlobStoreExt, PutOptions, ReconcileOptions, Sha256Digest,
+        UploadOptions, Uploads,
+    },
+    disk::DiskBlobStore,
+    manifest, open_with,
     schema::{
         Clip, ClipOrder, Clips, ListClips, ListUserClips, Style, User, Users, Video, VideoInfo, Videos, ViewOptions,
         legacy::{Anomaly, LegacyBucket, LegacyObject, ParsedVideo},
@@ -32,7 +33,12 @@ async fn main() -> Result<()> {
     // The manifest has the indexes that the entities declare. The store refuses queries that they do not cover, as
     // production would.
     let store: Store = open_with("memory://", Connect::new().manifest(manifest![User, Video, Clip])).await?;
-    let blobs = MemoryBlobStore::builder(Arc::new(TokioEnv::new())).base_url("https://files.example").build()?;
+    // Plain files in a folder, which goes when the example ends. Who has the secret signs URLs for a while.
+    let folder = tempfile::tempdir().map_err(|e| Error::new(ErrorKind::Internal, e.to_string()))?;
+    let disk = DiskBlobStore::builder(folder.path(), store.env())
+        .base_url("https://files.example")
+        .secret("of the example only");
+    let blobs: Arc<dyn BlobStore> = Arc::new(disk.build().await?);
 
     heading("1. A bucket of files");
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/legacy-bucket");
@@ -79,11 +85,14 @@ async fn main() -> Result<()> {
     watch_a_change(&store, &clips).await?;
 
     heading("8. A query that needs an index");
-    refused_query(&clips).await
+    refused_query(&clips).await?;
+
+    heading("9. A file that is there whole, or not at all");
+    whole_or_not_at_all(blobs, store.env()).await
 }
 
 /// Puts the files of a folder into the blob store, under the paths that they have in it.
-async fn upload(root: &Path, folder: &Path, blobs: &MemoryBlobStore) -> Result<()> {
+async fn upload(root: &Path, folder: &Path, blobs: &Arc<dyn BlobStore>) -> Result<()> {
     let internal = |e: std::io::Error| Error::new(ErrorKind::Internal, format!("{}: {e}", folder.display()));
     let mut paths = fs::read_dir(folder)
         .and_then(|all| all.map(|e| Ok(e?.path())).collect::<Result<Vec<_>, _>>())
@@ -102,7 +111,7 @@ async fn upload(root: &Path, folder: &Path, blobs: &MemoryBlobStore) -> Result<(
 }
 
 /// Lists the bucket once, and finds out which videos and clips its files are.
-async fn read_bucket(blobs: &MemoryBlobStore) -> Result<(Vec<ParsedVideo>, Vec<Anomaly>)> {
+async fn read_bucket(blobs: &Arc<dyn BlobStore>) -> Result<(Vec<ParsedVideo>, Vec<Anomaly>)> {
     let objects = blobs.list_all(&BlobPrefix::all()).await?;
     let bucket = LegacyBucket::of(objects.iter().map(LegacyObject::from));
     let (mut parsed, mut anomalies) = (Vec::new(), bucket.anomalies);
@@ -208,6 +217,33 @@ async fn refused_query(clips: &Clips) -> Result<()> {
     for index in error.missing_index().iter().flat_map(|missing| &missing.indexes) {
         println!("\n   the line that mends it, on the struct {}:\n\n       {}", Clip::NAME, index.attribute());
     }
+    Ok(())
+}
+
+/// Uploads a file twice: the first time less arrives than was sent, the second time all of it.
+async fn whole_or_not_at_all(blobs: Arc<dyn BlobStore>, env: Arc<dyn Env>) -> Result<()> {
+    let key = BlobKey::new("exports/highlights.mp4")?;
+    let file = vec![7; 3_000_000];
+    let digest = Sha256Digest::of(&file);
+    let options = UploadOptions::new().content_type("video/mp4").size(file.len() as u64).sha256(digest);
+    // In chunks, as from another server; nothing is ever whole in memory.
+    let body = |bytes: &[u8]| {
+        let chunks: Vec<_> = bytes.chunks(100_000).map(|chunk| Ok::<_, Error>(chunk.to_vec().into())).collect();
+        BlobBody::stream(futures_util::stream::iter(chunks))
+    };
+
+    let uploads = Uploads::new(blobs.clone(), env);
+    let Err(error) = uploads.put(&key, body(&file[..2_000_000]), options.clone()).await else { return Ok(()) };
+    println!("   cut short    {:?}: {}", error.kind(), error.message());
+    println!("   the object   {}", if blobs.exists(&key).await? { "is there" } else { "is not there" });
+
+    let uploaded = uploads.put(&key, body(&file), options).await?;
+    println!("   whole        {} bytes, SHA-256 {}…", uploaded.size, &uploaded.sha256.to_string()[..16]);
+    println!("   the object   {}", if blobs.exists(&key).await? { "is there" } else { "is not there" });
+
+    // What a killed process had left would be listed here, and removed if told.
+    let report = uploads.reconcile(ReconcileOptions::new().older_than(Duration::ZERO)).await?;
+    println!("   left behind  {} uploads", report.uploads.len());
     Ok(())
 }
 
