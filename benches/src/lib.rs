@@ -6,6 +6,7 @@
 #[derive(Debug)]
 pub struct Guide;
 
+pub mod files;
 pub mod peers;
 pub mod remote;
 pub mod table;

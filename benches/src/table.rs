@@ -15,6 +15,12 @@ pub enum Unit {
     PerSecond,
     /// Bytes for one document.
     Bytes,
+    /// So many operations in a second.
+    Operations,
+    /// Millions of bytes in a second.
+    Throughput,
+    /// The most bytes that a process had, in MiB.
+    Peak,
 }
 
 impl Unit {
@@ -25,6 +31,9 @@ impl Unit {
             Self::Nanoseconds => (figure, " ns"),
             Self::PerSecond => (figure / 1e3, " k/s"),
             Self::Bytes => (figure, " B"),
+            Self::Operations => (figure, " /s"),
+            Self::Throughput => (figure, " MB/s"),
+            Self::Peak => (figure, " MiB"),
         };
         let digits = if figure < 10.0 { 2 } else { usize::from(figure < 100.0) };
         format!("{figure:.digits$}{unit}")
@@ -32,7 +41,10 @@ impl Unit {
 
     /// How many times better `figure` is than `other`.
     fn better(self, figure: f64, other: f64) -> f64 {
-        if self == Self::PerSecond { figure / other } else { other / figure }
+        match self {
+            Self::PerSecond | Self::Operations | Self::Throughput => figure / other,
+            Self::Nanoseconds | Self::Bytes | Self::Peak => other / figure,
+        }
     }
 }
 
