@@ -3,9 +3,11 @@
 use std::{collections::BTreeSet, env};
 
 use crate::{
-    Result,
+    Result, curl,
     google::{self, Google},
-    node, python, wasm32,
+    node, python,
+    radosgw::{self, S3},
+    wasm32,
     workspace::Workspace,
 };
 
@@ -42,7 +44,7 @@ impl Required {
         let known: Vec<&str> = BACKENDS
             .iter()
             .map(|backend| backend.name)
-            .chain([google::NAME, wasm32::NAME, node::NAME, python::NAME])
+            .chain([google::NAME, radosgw::NAME, wasm32::NAME, node::NAME, python::NAME, curl::NAME])
             .collect();
         let names: BTreeSet<String> =
             list.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
@@ -62,8 +64,17 @@ impl Required {
     }
 }
 
-/// Every backend with whether it will run, and Google's emulator if it does; an error if one is required and will not.
-pub(crate) fn find(workspace: &Workspace, required: &Required) -> Result<(Vec<Found>, Option<Google>)> {
+/// The servers that tests need, while they run.
+#[derive(Debug, Default)]
+pub(crate) struct Servers {
+    pub(crate) google: Option<Google>,
+    pub(crate) s3: Option<S3>,
+}
+
+/// Every backend with whether it will run, and the servers of those that do; an error if one is required and will not.
+///
+/// The S3 server is started only where the tests run that need it.
+pub(crate) fn find(workspace: &Workspace, required: &Required, with_s3: bool) -> Result<(Vec<Found>, Servers)> {
     let mut found: Vec<Found> = BACKENDS
         .iter()
         .map(|Backend { name, package }| {
@@ -77,6 +88,13 @@ pub(crate) fn find(workspace: &Workspace, required: &Required) -> Result<(Vec<Fo
     let google = google::reach(&workspace.target_directory)?;
     let reach = google.as_ref().map(|google| google.place.clone()).map_err(Clone::clone);
     found.push(Found { name: google::NAME, reach });
+    let mut servers = Servers { google: google.ok(), s3: None };
+    if with_s3 {
+        let s3 = radosgw::reach(&workspace.target_directory)?;
+        let reach = s3.as_ref().map(|s3| s3.place.clone()).map_err(Clone::clone);
+        found.push(Found { name: radosgw::NAME, reach });
+        servers.s3 = s3.ok();
+    }
     for Found { name, reach } in &found {
         if let Err(reason) = reach
             && required.contains(name)
@@ -84,7 +102,7 @@ pub(crate) fn find(workspace: &Workspace, required: &Required) -> Result<(Vec<Fo
             return Err(Required::unmet(name, reason).into());
         }
     }
-    Ok((found, google.ok()))
+    Ok((found, servers))
 }
 
 #[cfg(test)]
@@ -94,7 +112,7 @@ mod tests {
     #[test]
     fn require_takes_known_names_and_refuses_others() {
         assert!(Required::parse("").unwrap().0.is_empty());
-        let names = ["memory", "emulator", "firestore-emulator", "wasm32", "node", "python"];
+        let names = ["memory", "emulator", "firestore-emulator", "s3", "wasm32", "node", "python", "curl"];
         let required = Required::parse(&format!(" {},", names.join(", "))).unwrap();
         assert!(names.iter().all(|name| required.contains(name)));
         let error = Required::parse("memory,firstore").unwrap_err().to_string();
@@ -104,7 +122,7 @@ mod tests {
     #[test]
     fn a_required_backend_that_is_missing_is_an_error() {
         let empty = Workspace { packages: Vec::new(), target_directory: "target".into() };
-        assert!(find(&empty, &Required::parse("memory").unwrap()).is_err());
-        assert!(find(&empty, &Required::parse("emulator").unwrap()).is_err());
+        assert!(find(&empty, &Required::parse("memory").unwrap(), false).is_err());
+        assert!(find(&empty, &Required::parse("emulator").unwrap(), false).is_err());
     }
 }

@@ -7,12 +7,14 @@
 mod backends;
 mod command;
 mod compat;
+mod curl;
 mod dependencies;
 mod examples;
 mod google;
 mod node;
 mod publish;
 mod python;
+mod radosgw;
 mod report;
 mod schemas;
 mod sdks;

@@ -36,16 +36,32 @@ impl Drop for Server {
 impl Server {
     /// Starts a server that takes its address, writes to `log`, and answers `GET /` when it is ready.
     pub(crate) fn at(address: SocketAddr, command: &mut Command, log: &Path) -> Result<Self> {
+        Self::ready(Some(address), command, log, answers)
+    }
+
+    /// Starts a server that writes to `log` and takes connections when it is ready, or one that nobody connects to.
+    pub(crate) fn accepting(address: Option<SocketAddr>, command: &mut Command, log: &Path) -> Result<Self> {
+        Self::ready(address, command, log, accepts)
+    }
+
+    fn ready(
+        address: Option<SocketAddr>,
+        command: &mut Command,
+        log: &Path,
+        is_ready: fn(&str) -> bool,
+    ) -> Result<Self> {
         let file = File::create(log)?;
         command.stdin(Stdio::null()).stderr(file.try_clone()?).stdout(file);
         let child = command.spawn().map_err(|error| format!("`{command:?}` could not be started: {error}"))?;
-        let mut server = Self { child, address: address.to_string(), _stdout: None };
+        let address = address.map(|address| address.to_string()).unwrap_or_default();
+        let mut server = Self { child, address, _stdout: None };
         let start = Instant::now();
-        while !answers(&server.address) {
+        while !server.address.is_empty() && !is_ready(&server.address) {
             if let Some(status) = server.child.try_wait()? {
                 return Err(format!("`{command:?}` ended with {status}; see {}", log.display()).into());
             }
             if start.elapsed() > PATIENCE {
+                let address = &server.address;
                 return Err(format!("no answer from {address} within {PATIENCE:?}; see {}", log.display()).into());
             }
             thread::sleep(Duration::from_millis(100));
@@ -72,6 +88,12 @@ impl Server {
 /// A port that nobody listens on at this moment.
 pub(crate) fn free_port() -> Result<SocketAddr> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?)
+}
+
+/// Whether a server takes connections.
+pub(crate) fn accepts(address: &str) -> bool {
+    let Ok(mut addresses) = address.to_socket_addrs() else { return false };
+    addresses.any(|to| TcpStream::connect_timeout(&to, Duration::from_secs(2)).is_ok())
 }
 
 /// Whether a server says `Ok` to `GET /`, as emulators of Firestore do.

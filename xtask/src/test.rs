@@ -4,10 +4,9 @@ use std::{fmt::Write as _, time::Instant};
 
 use crate::{
     Result,
-    backends::{self, Required},
+    backends::{self, Required, Servers},
     command::Cargo,
-    dependencies, examples,
-    google::{self, Google},
+    dependencies, examples, google,
     report::{self, Outcome, Row},
     schemas, sdks, typescript, wasm32,
     workspace::Workspace,
@@ -22,8 +21,8 @@ struct Step {
 struct Context {
     workspace: Workspace,
     required: Required,
-    /// Google's emulator, where a step needs it and it is installed.
-    google: Option<Google>,
+    /// Those that a step needs and that are installed.
+    servers: Servers,
 }
 
 /// In the order they run. The tests come last, so that the output ends with cargo's own test results.
@@ -65,7 +64,7 @@ const STEPS: &[Step] = &[
     Step {
         name: sdks::NAME,
         about: "Google's own libraries against our emulator and Google's",
-        run: |context| sdks::check(&context.workspace, &context.required, context.google.as_ref()),
+        run: |context| sdks::check(&context.workspace, &context.required, context.servers.google.as_ref()),
     },
     Step { name: "examples", about: "every example runs", run: |context| examples::check(&context.workspace) },
     Step {
@@ -85,8 +84,11 @@ const STEPS: &[Step] = &[
         about: "all tests, on every backend that can be reached",
         run: |context| {
             let mut tests = Cargo::new("test --workspace --all-features");
-            if let Some(google) = &context.google {
+            if let Some(google) = &context.servers.google {
                 tests = tests.env(google::HOST, &google.address);
+            }
+            for (name, value) in context.servers.s3.iter().flat_map(|s3| &s3.variables) {
+                tests = tests.env(name, value);
             }
             tests.run().map(|()| Outcome::passed(""))
         },
@@ -117,13 +119,17 @@ With steps named, runs only these. The steps:
         "
 Environment:
   REELBASE_REQUIRE         what must not be skipped, separated by commas: names of backends (memory, emulator,
-                           firestore-emulator), wasm32, node, or python. A skip of one of them is a failure; a name
-                           that is not known is an error.
+                           firestore-emulator, s3), wasm32, node, python, or curl. A skip of one of them is a failure; a
+                           name that is not known is an error.
   REELBASE_RUST_SRC        for wasm32 where the target is not installed: the folder `library` of this compiler's own
                            source.
   FIRESTORE_EMULATOR_HOST  an emulator of Firestore that runs, as 127.0.0.1:8080. Without it Google's is started, if
                            the Google Cloud SDK or the Firebase CLI has installed it and there is Java 17.
   FIRESTORE_EMULATOR_JAR   the program of Google's emulator, where it lies elsewhere.
+  REELBASE_S3_ENDPOINT     an S3 server that runs, as http://127.0.0.1:7480, with REELBASE_S3_ACCESS_KEY,
+                           REELBASE_S3_SECRET_KEY, REELBASE_S3_BUCKET (which the tests make if it is missing), and
+                           REELBASE_S3_REGION if it wants one. Without it Ceph's is started, if ceph-mon, ceph-osd,
+                           radosgw and ceph-common are installed.
 ",
     );
     help
@@ -136,11 +142,12 @@ pub(crate) fn run(names: &[&str]) -> Result {
     let steps: Vec<&Step> = STEPS.iter().filter(|step| names.is_empty() || names.contains(&step.name)).collect();
 
     let (required, workspace) = (Required::from_env()?, Workspace::load()?);
-    let (backends, google) = match steps.iter().any(|step| [TESTS, sdks::NAME].contains(&step.name)) {
-        true => backends::find(&workspace, &required)?,
-        false => (Vec::new(), None),
+    let with_tests = steps.iter().any(|step| step.name == TESTS);
+    let (backends, servers) = match with_tests || steps.iter().any(|step| step.name == sdks::NAME) {
+        true => backends::find(&workspace, &required, with_tests)?,
+        false => (Vec::new(), Servers::default()),
     };
-    let context = Context { workspace, required, google };
+    let context = Context { workspace, required, servers };
 
     let mut rows = Vec::new();
     for (at, step) in steps.iter().enumerate() {
